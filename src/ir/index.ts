@@ -1,0 +1,6 @@
+export * from './build.ts';
+export * from './equal.ts';
+export * from './expr.ts';
+export * from './program.ts';
+export * from './substitute.ts';
+export * from './walk.ts';
