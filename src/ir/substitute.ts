@@ -35,3 +35,27 @@ export function substituteSymbols(e: Expr, map: ReadonlyMap<string, Expr>): Expr
   if (e.kind === 'symbol') return map.get(e.name) ?? e;
   return mapChildren(e, (child) => substituteSymbols(child, map));
 }
+
+/** `e` with every binder that hides an index of `scope`, or an outer binder's, under a fresh name. */
+export function renameHiding(e: Expr, scope: ReadonlySet<string>): Expr {
+  if (e.kind !== 'reduce') return mapChildren(e, (child) => renameHiding(child, scope));
+  const hiding = e.binders.filter((b) => scope.has(b.index));
+  const taken = new Set([...scope, ...allIndices(e.body), ...e.binders.map((b) => b.index)]);
+  const map = new Map<string, Expr>();
+  for (const b of hiding) {
+    const name = freshName(b.index === '..' ? 'pack' : b.index, taken);
+    taken.add(name);
+    map.set(b.index, index(name));
+  }
+  const seen = new Map<string, Expr>();
+  const binders = e.binders.map((b) => {
+    const lo = renameHiding(substituteIndices(b.lo, seen), scope);
+    const hi = renameHiding(substituteIndices(b.hi, seen), scope);
+    const renamed = map.get(b.index);
+    if (renamed === undefined) return { index: b.index, lo, hi };
+    seen.set(b.index, renamed);
+    return { index: renamed.kind === 'index' ? renamed.name : b.index, lo, hi };
+  });
+  const inner = new Set([...scope, ...binders.map((b) => b.index)]);
+  return reduce(e.op, binders, renameHiding(substituteIndices(e.body, map), inner), e.span);
+}

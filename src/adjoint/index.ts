@@ -1,0 +1,22 @@
+import type { Program } from '../ir/index.ts';
+import type { Adjoint, AdjointOptions } from './reverse.ts';
+import { reverse } from './reverse.ts';
+import type { Tangent } from './tangent.ts';
+import { forward } from './tangent.ts';
+
+export { prune } from './activity.ts';
+export type { Ties } from './extremum.ts';
+export type { Adjoint, AdjointOptions } from './reverse.ts';
+export { reverse } from './reverse.ts';
+export type { Tangent } from './tangent.ts';
+export { forward } from './tangent.ts';
+
+/** The backward pass of a Program, simplified. */
+export function adjoint(program: Program, options: AdjointOptions = {}): Adjoint {
+  return reverse(program, options);
+}
+
+/** The forward-mode derivative of a Program, simplified. */
+export function tangent(program: Program, options: AdjointOptions = {}): Tangent {
+  return forward(program, options);
+}
