@@ -1,0 +1,153 @@
+import { Command, Option } from 'commander';
+import { VERSION } from '../version.ts';
+import type { Io } from './io.ts';
+import { parseCount, parseNames, parseSizes } from './options.ts';
+
+/** Told whether the command found something wrong that it reported itself. */
+export type Finish = (failed: boolean) => void;
+
+const example = (...lines: string[]): string => `\nExample:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+
+const layerOption = (): Option => new Option('--layer <name>', 'work on this layer only');
+const sizesOption = (): Option =>
+  new Option('--sizes <N=8,…>', 'extents of dimensions and values of hyper-parameters').argParser(parseSizes);
+const tiesOption = (): Option =>
+  new Option('--ties <rule>', 'where max and min send their gradient at a tie')
+    .choices(['first', 'all', 'split'])
+    .default('first');
+const wrtOption = (): Option =>
+  new Option('--wrt <x,θ>', 'differentiate with respect to these inputs only').argParser(parseNames);
+const jsonOption = (): Option => new Option('--json', 'print JSON, diagnostics too');
+
+const FILE = 'formula file (.ein), - for standard input, or the name of a layer that ships with einabla';
+
+/** The command line's grammar. Each command's work is loaded only when it runs, which keeps starting fast. */
+export function createProgram(io: Io, finish: Finish): Command {
+  const program = new Command('einabla')
+    .description('Index formulas in; derived backward formulas and ahead-of-time kernels out.')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      getOutHasColors: () => io.color.out,
+      getErrHasColors: () => io.color.err,
+    })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 input refused or a check failed, 2 wrong command line, 3 a defect of einabla.\n' +
+        example('einabla derive softmax'),
+    );
+
+  program
+    .command('derive')
+    .summary('print the backward formulas of a layer')
+    .description('Derives the adjoint of each layer and prints its formulas.')
+    .argument('<file>', FILE)
+    .addOption(layerOption())
+    .addOption(wrtOption())
+    .addOption(tiesOption())
+    .option('--ascii', 'spell everything in ASCII')
+    .option('--all', 'print the whole derived layer, forward formulas too, as text that parses back')
+    .addOption(jsonOption())
+    .addHelpText('after', example('einabla derive conv2d --wrt x'))
+    .action(async (file: string, options) => {
+      const { derive } = await import('./derive.ts');
+      await derive(io, file, options);
+    });
+
+  program
+    .command('check')
+    .summary('check formulas, and their gradients numerically')
+    .description(
+      'Reports everything wrong in the file; then compares each derived gradient with differences at random sizes.',
+    )
+    .argument('<file>', FILE)
+    .addOption(layerOption())
+    .addOption(
+      new Option('--trials <n>', 'random sizes and inputs to try for each layer')
+        .argParser(parseCount(1, 1000))
+        .default(5),
+    )
+    .addOption(
+      new Option('--seed <n>', 'seed of the random sizes and inputs').argParser(parseCount(0, 2 ** 31 - 1)).default(1),
+    )
+    .addOption(jsonOption())
+    .addHelpText('after', example('einabla check batchnorm --trials 10'))
+    .action(async (file: string, options) => {
+      const { check } = await import('./check.ts');
+      finish(await check(io, file, options));
+    });
+
+  program
+    .command('eval')
+    .summary('compute outputs and gradients of a JSON case')
+    .description(
+      'Reads {"hyper": {…}, "inputs": {…}, "cotangents": {…}} on standard input (up to 128 MiB) and prints\n' +
+        '{"outputs": {…}, "gradients": {…}} on standard output. Without cotangents only the outputs.',
+    )
+    .argument('<file>', FILE)
+    .addOption(layerOption())
+    .addOption(
+      new Option('--target <name>', 'what computes').choices(['reference', 'js', 'wasm', 'wgsl']).default('reference'),
+    )
+    .addOption(
+      new Option('--dtype <type>', 'arithmetic; f64 unless the target is wgsl, which has f32').choices(['f64', 'f32']),
+    )
+    .addOption(wrtOption())
+    .addOption(tiesOption())
+    .option('--json', 'print diagnostics as JSON on standard error')
+    .addHelpText(
+      'after',
+      example(`echo '{"inputs": {"x": [1, 2, 3]}, "cotangents": {"y": [1, 0, 0]}}' | einabla eval softmax`),
+    )
+    .action(async (file: string, options) => {
+      const { evaluateCase } = await import('./eval.ts');
+      await evaluateCase(io, file, options);
+    });
+
+  program
+    .command('build')
+    .summary('generate TypeScript modules ahead of time')
+    .description(
+      'Writes one typed TypeScript module for each layer, with forward and backward kernels for the given sizes.',
+    )
+    .argument('<file...>', FILE)
+    .requiredOption('--out <folder>', 'where to write; made if missing')
+    .addOption(layerOption())
+    .addOption(sizesOption())
+    .addOption(new Option('--open <N>', 'dimensions that stay an argument of the kernels').argParser(parseNames))
+    .addOption(new Option('--target <name>', 'what the kernels run on').choices(['js', 'wasm', 'wgsl']).default('js'))
+    .addOption(new Option('--dtype <type>', 'arithmetic').choices(['f32', 'f64']).default('f32'))
+    .addOption(wrtOption())
+    .addOption(tiesOption())
+    .option('--no-backward', 'forward kernels only')
+    .option('--force', 'overwrite files that einabla did not generate')
+    .addOption(jsonOption())
+    .addHelpText('after', example('einabla build conv2d --out kernels --sizes M=1,H=28,W=28,N=6,K=5'))
+    .action(async (files: string[], options) => {
+      const { build } = await import('./build.ts');
+      await build(io, files, options);
+    });
+
+  program
+    .command('explain')
+    .summary('show every stage between a formula and its kernels')
+    .description(
+      'Prints the layer, its adjoint and, with --sizes, schedule, loops and kernel with operations and bytes.',
+    )
+    .argument('<file>', FILE)
+    .addOption(layerOption())
+    .addOption(sizesOption())
+    .addOption(new Option('--target <name>', 'whose kernels').choices(['js', 'wasm', 'wgsl']).default('js'))
+    .addOption(new Option('--dtype <type>', 'arithmetic').choices(['f32', 'f64']).default('f32'))
+    .addOption(wrtOption())
+    .addOption(tiesOption())
+    .addHelpText('after', example('einabla explain softmax --sizes N=10'))
+    .action(async (file: string, options) => {
+      const { explain } = await import('./explain.ts');
+      await explain(io, file, options);
+    });
+
+  return program;
+}

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { check } from '../check/index.ts';
+import { decodeText, MAX_FORMULA_BYTES, readFormulaFile } from '../files.ts';
+import type { Program } from '../ir/index.ts';
+import { type Diagnostic, EinablaError, refuse } from '../support/diagnostic.ts';
+import { sameName } from '../support/names.ts';
+import type { Source } from '../support/span.ts';
+import type { Io } from './io.ts';
+import { libraryFormula, libraryNames } from './library.ts';
+
+export interface Input {
+  readonly source: Source;
+  /** The layers to work on, in the order of the file. */
+  readonly programs: readonly Program[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** The text that a FILE argument means: standard input, a file, or a layer of the library where no such file exists. */
+export async function readSource(io: Io, file: string): Promise<Source> {
+  if (file === '-') {
+    return { name: '<stdin>', text: decodeText('Standard input', await io.readStdin(MAX_FORMULA_BYTES)) };
+  }
+  if (!existsSync(file)) {
+    const text = libraryFormula(file);
+    if (text !== undefined) return { name: `${file}.ein`, text };
+    if (!/[./\\]/u.test(file)) {
+      refuse(
+        'file-unreadable',
+        `Cannot read ${file}: there is no such file, and no layer of that name ships with einabla.`,
+        {
+          help: `Give a formula file (.ein), - for standard input, or one of ${libraryNames().join(', ')}.`,
+        },
+      );
+    }
+  }
+  return readFormulaFile(file);
+}
+
+/** Reads and checks a FILE argument. Errors: everything wrong in the file, or no layer of the name asked for. */
+export async function readLayers(io: Io, file: string, layer?: string): Promise<Input> {
+  const source = await readSource(io, file);
+  const { programs, diagnostics } = check(source);
+  if (diagnostics.some((d) => d.severity === 'error')) throw new EinablaError(diagnostics);
+  const warnings = diagnostics.filter((d) => d.severity === 'warning');
+  if (layer === undefined) {
+    if (programs.length === 0) {
+      refuse('no-layer', `${source.name} holds no layer.`, { help: 'Write one: layer double(x[N]) { y[i] = 2·x[i] }' });
+    }
+    return { source, programs, warnings };
+  }
+  const found = programs.filter((p) => sameName(p.name, layer));
+  if (found.length === 0) {
+    refuse('unknown-layer', `${source.name} has no layer named ${layer}.`, { help: `It has ${listNames(programs)}.` });
+  }
+  return { source, programs: found, warnings };
+}
+
+/** The only layer, or the one asked for. */
+export async function readLayer(io: Io, file: string, layer?: string): Promise<Input & { readonly program: Program }> {
+  const input = await readLayers(io, file, layer);
+  const [program] = input.programs;
+  if (program === undefined || input.programs.length > 1) {
+    refuse('which-layer', `${input.source.name} has several layers: ${listNames(input.programs)}.`, {
+      help: `Choose one with --layer ${program?.name ?? 'NAME'}.`,
+    });
+  }
+  return { ...input, program };
+}
+
+const listNames = (programs: readonly Program[]): string => programs.map((p) => p.name).join(', ') || 'none';
