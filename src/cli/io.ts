@@ -12,7 +12,7 @@ export interface Io {
 
 /** Colour belongs on a terminal that has not been asked to do without (https://no-color.org). */
 function wantsColor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
-  return stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
 }
 
 /** The process's own streams. A reader that closes its end early (`| head`) ends the program quietly. */

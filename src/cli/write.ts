@@ -111,8 +111,8 @@ export function writeOutputs(folder: string, files: readonly OutputFile[], optio
     seen.set(folded, name);
   }
   checkFolder(folder);
-  const paths = files.map(({ name }) => join(folder, name));
-  for (const path of paths) checkPlace(path, options.force);
-  files.forEach(({ text }, i) => writeWhole(paths[i] as string, text));
-  return paths;
+  const places = files.map(({ name, text }) => ({ path: join(folder, name), text }));
+  for (const { path } of places) checkPlace(path, options.force);
+  for (const { path, text } of places) writeWhole(path, text);
+  return places.map(({ path }) => path);
 }
