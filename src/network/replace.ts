@@ -1,0 +1,50 @@
+import type { Equation, Expr, Initialiser, Parameter, TensorType } from '../ir/index.ts';
+import { mapChildren, read, substituteSymbols } from '../ir/index.ts';
+import { simplifyInt } from '../ir/polynomial.ts';
+
+/** New names of tensors, and expressions that stand for dimensions and hyper-parameters. */
+export interface Replacement {
+  readonly tensors: ReadonlyMap<string, string>;
+  readonly symbols: ReadonlyMap<string, Expr>;
+}
+
+const renameReads = (e: Expr, names: ReadonlyMap<string, string>): Expr => {
+  const next = mapChildren(e, (child) => renameReads(child, names));
+  const name = next.kind === 'read' ? names.get(next.tensor) : undefined;
+  return next.kind === 'read' && name !== undefined
+    ? read(name, next.subscripts, { guarded: next.guarded, type: next.type, span: next.span })
+    : next;
+};
+
+/** The expression under new names. */
+export const replaceExpr = (e: Expr, by: Replacement): Expr =>
+  renameReads(by.symbols.size === 0 ? e : substituteSymbols(e, by.symbols), by.tensors);
+
+/** The type with its extents and bounds in canonical form. */
+export function replaceType(type: TensorType, by: Replacement): TensorType {
+  const int = (e: Expr): Expr => simplifyInt(substituteSymbols(e, by.symbols));
+  const shape = type.shape.map(int);
+  return type.bounds === undefined
+    ? { dtype: type.dtype, shape }
+    : { dtype: type.dtype, shape, bounds: { lo: int(type.bounds.lo), hi: int(type.bounds.hi) } };
+}
+
+const replaceInit = (init: Initialiser, by: Replacement): Initialiser => ({
+  name: init.name,
+  args: init.args.map((arg) => simplifyInt(substituteSymbols(arg, by.symbols))),
+});
+
+export const replaceParameter = (p: Parameter, by: Replacement): Parameter => ({
+  name: by.tensors.get(p.name) ?? p.name,
+  role: p.role,
+  type: replaceType(p.type, by),
+  ...(p.init === undefined ? {} : { init: replaceInit(p.init, by) }),
+});
+
+/** The equation under new names; its place in the layer's source is dropped, since a network has many sources. */
+export const replaceEquation = (e: Equation, by: Replacement): Equation => ({
+  name: by.tensors.get(e.name) ?? e.name,
+  type: replaceType(e.type, by),
+  indices: e.indices,
+  body: replaceExpr(e.body, by),
+});
