@@ -1,8 +1,9 @@
 import { NameSupply } from '../adjoint/supply.ts';
 import type { Equation, Expr, Hyper, Parameter, Program, TensorType } from '../ir/index.ts';
-import { allIndices, index, renameHiding, substituteIndices, symbol, visit } from '../ir/index.ts';
+import { symbol, visit } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { canonicalName } from '../support/names.ts';
+import { renameClashing } from './clash.ts';
 import { expandPack, isPack, PACK } from './pack.ts';
 import type { Replacement } from './replace.ts';
 import { replaceEquation, replaceParameter, replaceType } from './replace.ts';
@@ -168,33 +169,9 @@ export class Assembly {
       dims: [...used],
       hypers: this.#hypers,
       parameters: this.#parameters,
-      equations: this.#equations.map((e) => this.#renameClashing(e)),
+      equations: this.#equations.map((e) => renameClashing(e, this.#supply)),
       outputs,
     };
-  }
-
-  /** An index may bear the name of a tensor of another layer: it gives way. */
-  #renameClashing(e: Equation): Equation {
-    const clashing = [...new Set([...e.indices, ...allIndices(e.body)])].filter(
-      (name) => name !== PACK && this.#supply.has(name),
-    );
-    if (clashing.length === 0) return e;
-    const scope = new Set(clashing);
-    const names = new NameSupply([...e.indices, ...allIndices(e.body)]);
-    const fresh = (name: string): string => {
-      let candidate = names.take(name);
-      while (this.#supply.has(candidate)) candidate = names.take(name);
-      return candidate;
-    };
-    const map = new Map<string, string>();
-    const indices = e.indices.map((name) => {
-      if (!scope.has(name)) return name;
-      const renamed = fresh(name);
-      map.set(name, renamed);
-      return renamed;
-    });
-    const body = substituteIndices(e.body, new Map([...map].map(([from, to]) => [from, index(to)])));
-    return { ...e, indices, body: renameHiding(body, new Set([...indices, ...scope])) };
   }
 
   /** The layer with its pack written out as the axes that its connection leaves for it. */

@@ -123,7 +123,7 @@ function fillWeight(
       help: `write ${init.name}(${rule.arguments.join(', ')})`,
     });
   const shape = p.type.shape.map((extent) => {
-    const value = valueOf(extent, symbols);
+    const value = numberOf(extent, symbols);
     return value !== undefined && Number.isSafeInteger(value) && value >= 0
       ? value
       : refuse('unknown-size', `the weight ${p.name} has an extent that is not known yet`, {
@@ -131,7 +131,7 @@ function fillWeight(
         });
   });
   const args = init.args.map((arg, i) => {
-    const value = valueOf(arg, symbols);
+    const value = numberOf(arg, symbols);
     const what = rule.arguments[i] ?? '';
     if (value === undefined)
       return refuse('unknown-size', `the argument ${what} of ${init.name} for ${p.name} is not known yet`, {
@@ -150,7 +150,7 @@ function fillWeight(
 }
 
 /** The value of an expression of literals and known sizes: arithmetic, and no more. */
-function valueOf(e: Expr, symbols: ReadonlyMap<string, Expr>): number | undefined {
+function numberOf(e: Expr, symbols: ReadonlyMap<string, Expr>): number | undefined {
   const known = substituteSymbols(e, symbols);
   const int = known.type === 'int' ? constantOf(toPoly(known)) : undefined;
   return int ?? realValue(known);

@@ -78,7 +78,7 @@ function elementsOf(code: ElementCode, bytes: Uint8Array): IdxData {
   const count = bytes.length / elements[code].bytes;
   switch (code) {
     case 8:
-      return bytes;
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, count);
     case 9:
       return new Int8Array(bytes.buffer, bytes.byteOffset, count);
     case 11:
