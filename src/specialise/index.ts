@@ -1,0 +1,4 @@
+export { checkShape } from './extents.ts';
+export type { Given, Sizes } from './sizes.ts';
+export { bindSizes } from './sizes.ts';
+export { specialise } from './specialise.ts';
