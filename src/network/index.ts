@@ -1,0 +1,11 @@
+export type { BatchOptions } from './batch.ts';
+export { batch } from './batch.ts';
+export { concatenate, residual, sum } from './branches.ts';
+export { fix } from './fix.ts';
+export type { InitialiseOptions, InitialWeight } from './initialise.ts';
+export { initialise } from './initialise.ts';
+export { expandPack } from './pack.ts';
+export type { Layer, NetworkOptions, Shape } from './sequential.ts';
+export { sequential } from './sequential.ts';
+export type { TrainingStep, Update } from './training.ts';
+export { trainingStep } from './training.ts';
