@@ -89,7 +89,7 @@ const f_exp: WgslFunction = {
   if (x > 88.72284f) { return f_inf(); }
   if (x < -104.0f) { return 0.0f; }
   let n = round(x * 1.442695f);
-  let r = (x - n * 0.6931152f) - n * 0.000031946183f;
+  let r = (x - n * 0.693115234375f) - n * 0.000031946183f;
   return f_scale(1.0f + f_expm1_near(r), i32(n));
 }`,
 };
@@ -102,7 +102,7 @@ const f_expm1: WgslFunction = {
   if (x < -18.0f) { return -1.0f; }
   if (x > 40.0f) { return f_exp(x); }
   let n = round(x * 1.442695f);
-  let r = (x - n * 0.6931152f) - n * 0.000031946183f;
+  let r = (x - n * 0.693115234375f) - n * 0.000031946183f;
   let t = f_scale(1.0f, i32(n));
   return t * f_expm1_near(r) + (t - 1.0f);
 }`,
@@ -142,7 +142,7 @@ const f_log: WgslFunction = {
   if (x > 3.4028234e+38f) { return x; }
   let t = f_split(x);
   let e = f32(t.e);
-  return e * 0.6931152f + f_log_near(t.m - 1.0f, e * 0.000031946183f);
+  return e * 0.693115234375f + f_log_near(t.m - 1.0f, e * 0.000031946183f);
 }`,
 };
 
@@ -184,7 +184,7 @@ const f_quadrant: WgslFunction = {
 fn f_quadrant(x: f32) -> Angle {
   if (abs(x) > 2000.0f) { return f_quadrant_far(x); }
   let n = round(x * 0.63661975f);
-  let r = ((x - n * 1.5703125f) - n * 0.0004837513f) - n * 7.54979e-8f;
+  let r = ((x - n * 1.5703125f) - n * 0.0004837512969970703f) - n * 7.549790126404332e-8f;
   return Angle(r, i32(n));
 }`,
 };

@@ -4,15 +4,6 @@ import { basis, type WgslFunction } from './basis.ts';
 /** How a scalar function of real arguments is spelled: by a function of WGSL, or by one of ours. */
 export type Spelling = { readonly builtin: string } | ({ readonly own: string } & WgslFunction);
 
-/** WGSL rounds halves to even; the language rounds them up. */
-const round: Spelling = {
-  own: 'f_round',
-  text: `fn f_round(x: f32) -> f32 {
-  let n = floor(x);
-  return select(n, n + 1.0f, x - n >= 0.5f);
-}`,
-};
-
 const sin: Spelling = {
   own: 'f_sin',
   needs: ['f_nan', 'f_quadrant', 'f_sin_near', 'f_cos_near'],
@@ -187,7 +178,7 @@ const erf: Spelling = {
   var y = 1.0f;
   if (a < 1.0f) {
     let z = a * a;
-    y = a * (1.1283792f + z * (-0.37612638f + z * (0.11283792f + z * (-0.026866171f + z * (0.005223978f
+    y = a + a * (0.12837917f + z * (-0.37612638f + z * (0.11283792f + z * (-0.026866171f + z * (0.005223978f
       + z * (-0.0008548327f + z * (0.00012055333f + z * (-0.000014925651f + z * (0.0000016462114f
       + z * (-1.6365844e-7f + z * 1.4807193e-8f))))))))));
   } else if (!(a > 4.0f)) {
@@ -262,7 +253,7 @@ const pow: Spelling = {
   let sl = (((f - 2.0f * sh) - sh * fh) - sh * (f - fh)) / g;
   let z = s * s;
   let r = z * (0.6666667f + z * (0.4f + z * (0.2857143f + z * (0.22222222f + z * 0.18181819f))));
-  let hi = sh * 2.8847656f;
+  let hi = sh * 2.884765625f;
   let lo = sh * 0.0006244568f + sl * 2.88539f + s * r * 1.442695f;
   let th = f_half((e + hi) + lo);
   let tl = lo - ((th - e) - hi);
@@ -291,7 +282,7 @@ export const spellings: { readonly [N in ScalarFunctionName]: Spelling } = {
   sign: { builtin: 'sign' },
   floor: { builtin: 'floor' },
   ceil: { builtin: 'ceil' },
-  round,
+  round: { builtin: 'round' },
   sin,
   cos,
   tan,
