@@ -4,4 +4,5 @@ export * from './expr.ts';
 export * from './polynomial.ts';
 export * from './program.ts';
 export * from './substitute.ts';
+export * from './verify.ts';
 export * from './walk.ts';

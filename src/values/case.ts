@@ -1,25 +1,28 @@
-import type { Expr, Parameter, Program } from '../ir/index.ts';
+import type { Expr, Program } from '../ir/index.ts';
+import { bindSizes, type Sizes } from '../specialise/sizes.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { canonicalName } from '../support/names.ts';
+import { nearestName } from '../support/suggest.ts';
 import { type Flat, flatten, MAX_RANK } from './nested.ts';
 
-/** What a layer is given, read from JSON-like data: names as the layer declares them, extents as the arrays have them. */
-export interface Case {
-  readonly hyper: ReadonlyMap<string, number>;
-  /** Row-major values of every parameter. */
-  readonly inputs: ReadonlyMap<string, Flat & { readonly shape: readonly number[] }>;
-  /** Extents of the axes that `..` stands for; undefined in a layer without a pack. */
-  readonly pack: readonly number[] | undefined;
-  /** Cotangents as given, by output; undefined for a forward pass only. */
-  readonly cotangents: ReadonlyMap<string, unknown> | undefined;
-}
-
-/** The same as data of a program: `{"hyper": {…}, "inputs": {…}, "cotangents": {…}, "shapes": {…}}`. */
+/** What a layer is given, as data of a program or of a JSON file. Names are matched as the language matches them. */
 export interface CaseData {
   readonly hyper?: Readonly<Record<string, number>>;
+  /** Nested arrays, a bare number for a scalar; non-finite numbers may be the strings "NaN", "Infinity", "-Infinity". */
   readonly inputs?: Readonly<Record<string, unknown>>;
+  /** Left out for a forward pass only. Of several outputs, one that is missing gets zeros. */
   readonly cotangents?: Readonly<Record<string, unknown>>;
+  /** Shapes that nested arrays cannot carry: `[20, 0, 5]`. */
   readonly shapes?: Readonly<Record<string, readonly number[]>>;
+}
+
+/** A case read for a Program: its sizes known, its values flat, names as the Program declares them. */
+export interface Case {
+  readonly sizes: Sizes;
+  /** Row-major values of every parameter. */
+  readonly inputs: ReadonlyMap<string, Float64Array>;
+  /** Cotangents as given, by output; undefined for a forward pass only. */
+  readonly cotangents: ReadonlyMap<string, unknown> | undefined;
 }
 
 const sections = ['hyper', 'inputs', 'cotangents', 'shapes'] as const;
@@ -27,32 +30,31 @@ const sections = ['hyper', 'inputs', 'cotangents', 'shapes'] as const;
 const isRecord = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
-const isPack = (extent: Expr): boolean => extent.kind === 'symbol' && extent.name === '..';
-
 /** Whether one axis of the declared shape is the pack. */
-export const hasPack = (shape: readonly Expr[]): boolean => shape.some(isPack);
+const hasPack = (shape: readonly Expr[]): boolean =>
+  shape.some((extent) => extent.kind === 'symbol' && extent.name === '..');
 
-const list = (names: readonly string[]): string => (names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`);
-
-/** Entries of one section under the names that the layer declares. Errors: `case-shape`, `unknown-name`, `name-twice`. */
-export function matchNames(
-  section: unknown,
-  what: string,
-  kind: string,
-  declared: readonly string[],
-): ReadonlyMap<string, unknown> {
+function entriesOf(section: unknown, what: string): ReadonlyMap<string, unknown> {
+  if (section === undefined) return new Map();
   if (!isRecord(section)) {
     return refuse('case-shape', `"${what}" is not an object of names and values.`, {
       help: `Write "${what}": {"NAME": VALUE}.`,
     });
   }
+  return new Map(Object.entries(section));
+}
+
+/** Entries under the names that the layer declares. Errors: `unknown-name`, `name-twice`. */
+function matched(entries: ReadonlyMap<string, unknown>, what: string, declared: readonly string[]): Map<string, unknown> {
   const known = new Map(declared.map((name) => [canonicalName(name), name]));
   const found = new Map<string, unknown>();
-  for (const [key, value] of Object.entries(section)) {
+  for (const [key, value] of entries) {
     const name = known.get(canonicalName(key));
     if (name === undefined) {
-      return refuse('unknown-name', `"${what}" names ${JSON.stringify(key)}, but the layer has no such ${kind}.`, {
-        help: `As for ${kind}s, ${list(declared)}.`,
+      const near = nearestName(key, declared);
+      const has = `The layer has ${declared.join(', ') || 'none'} there.`;
+      return refuse('unknown-name', `"${what}" names ${JSON.stringify(key)}, which the layer does not have.`, {
+        help: near === undefined ? has : `Did you mean ${near}? ${has}`,
       });
     }
     if (found.has(name)) {
@@ -74,105 +76,21 @@ function statedShape(name: string, value: unknown): readonly number[] {
   return value;
 }
 
-function hyperValue(name: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  return refuse(
-    'case-hyper',
-    `The hyper-parameter ${name} is ${JSON.stringify(value) ?? 'missing'}, not a finite number.`,
-    {
-      help: `Write "hyper": {${JSON.stringify(name)}: 2}.`,
-    },
-  );
-}
-
-/** Extents that stand as a bare dimension and are known from the tensors read so far, by dimension. */
-function knownExtents(parameters: readonly Parameter[], flats: ReadonlyMap<string, Flat>): ReadonlyMap<string, number> {
-  const known = new Map<string, number>();
-  for (const p of parameters) {
-    if (hasPack(p.type.shape)) continue;
-    p.type.shape.forEach((extent, d) => {
-      const n = flats.get(p.name)?.shape[d];
-      if (extent.kind === 'symbol' && n !== undefined && !known.has(extent.name)) known.set(extent.name, n);
+/** Errors: the stated shape contradicts what the arrays show. */
+function agree(name: string, flat: Flat, shape: readonly number[]): readonly number[] {
+  const sameRank = flat.shape.length === shape.length || (flat.shape.at(-1) === 0 && flat.shape.length < shape.length);
+  const size = shape.reduce((n, extent) => n * extent, 1);
+  if (!sameRank || size !== flat.data.length || !flat.shape.every((n, d) => n === undefined || n === shape[d])) {
+    return refuse('case-shape', `"shapes" gives ${name} the shape [${shape.join(', ')}], but its arrays have another.`, {
+      help: `Leave the shape of ${name} out, or make the two agree.`,
     });
   }
-  return known;
-}
-
-/** The flat value with every extent known: stated, or met elsewhere as a bare dimension. Errors: `case-extent-unknown`. */
-function complete(
-  p: Parameter,
-  flat: Flat,
-  known: ReadonlyMap<string, number>,
-): Flat & { readonly shape: readonly number[] } {
-  const shape = flat.shape.map((n, d) => {
-    if (n !== undefined) return n;
-    const extent = p.type.shape[d];
-    const met = extent?.kind === 'symbol' ? known.get(extent.name) : undefined;
-    if (met !== undefined) return met;
-    return refuse(
-      'case-extent-unknown',
-      `${p.name} has no elements, so its extent on axis ${d + 1} cannot be read off.`,
-      {
-        help: `State it: "shapes": {${JSON.stringify(p.name)}: [${flat.shape.map((m) => m ?? 1).join(', ')}]}.`,
-      },
-    );
-  });
-  return { shape, data: flat.data };
-}
-
-/** The axes that `..` stands for, which must be the same in every parameter. Errors: `case-pack`. */
-function packAxes(
-  parameters: readonly Parameter[],
-  inputs: ReadonlyMap<string, { readonly shape: readonly number[] }>,
-): readonly number[] | undefined {
-  let found: { readonly name: string; readonly axes: readonly number[] } | undefined;
-  for (const p of parameters) {
-    const at = p.type.shape.findIndex(isPack);
-    const shape = inputs.get(p.name)?.shape;
-    if (at < 0 || shape === undefined) continue;
-    const axes = shape.slice(at, shape.length - (p.type.shape.length - 1 - at));
-    if (shape.length < p.type.shape.length - 1) {
-      return refuse(
-        'case-pack',
-        `${p.name} has ${shape.length} axes, fewer than the ${p.type.shape.length - 1} beside its '..'.`,
-        {
-          help: 'Nest one array for each axis.',
-        },
-      );
-    }
-    if (found === undefined) found = { name: p.name, axes };
-    else if (axes.length !== found.axes.length || axes.some((n, d) => n !== found?.axes[d])) {
-      return refuse(
-        'case-pack',
-        `'..' stands for the axes [${found.axes.join(', ')}] of ${found.name}, but for [${axes.join(', ')}] of ${p.name}.`,
-        { help: "Give every tensor with '..' the same axes there." },
-      );
-    }
-  }
-  return found?.axes;
-}
-
-/** A shape with the pack's axes taken as one, as the Program has it. */
-export function collapse(declared: readonly Expr[], shape: readonly number[]): readonly number[] {
-  const at = declared.findIndex(isPack);
-  if (at < 0) return shape;
-  const after = declared.length - 1 - at;
-  const axes = shape.slice(at, shape.length - after);
-  return [...shape.slice(0, at), axes.reduce((n, extent) => n * extent, 1), ...shape.slice(shape.length - after)];
-}
-
-/** A Program's shape with the pack's own axes in place of their product. */
-export function expand(
-  declared: readonly Expr[],
-  shape: readonly number[],
-  pack: readonly number[],
-): readonly number[] {
-  return shape.flatMap((extent, d) => (declared[d] !== undefined && isPack(declared[d]) ? pack : [extent]));
+  return shape;
 }
 
 /**
- * Reads a case for `program`. Keys are matched as names are.
- * Errors: an unknown key, a name in two spellings, a missing input, a ragged array, an extent that cannot be read off.
+ * Reads a case for `program` and binds its sizes.
+ * Errors: an unknown key, a name in two spellings, a missing input, a ragged array, and those of `bindSizes`.
  */
 export function readCase(program: Program, data: unknown): Case {
   if (!isRecord(data)) {
@@ -180,22 +98,17 @@ export function readCase(program: Program, data: unknown): Case {
   }
   const parts = new Map<string, unknown>(Object.entries(data));
   for (const key of parts.keys()) {
-    if (!sections.some((known) => known === key)) {
-      refuse('unknown-name', `The case has the key ${JSON.stringify(key)}.`, {
-        help: `Its keys are ${sections.join(', ')}.`,
-      });
-    }
+    if (sections.some((known) => known === key)) continue;
+    const near = nearestName(key, sections);
+    refuse('unknown-name', `The case has the key ${JSON.stringify(key)}.`, {
+      help: `${near === undefined ? '' : `Did you mean ${near}? `}Its keys are ${sections.join(', ')}.`,
+    });
   }
   const names = program.parameters.map((p) => p.name);
-  const section = (key: (typeof sections)[number]): unknown => parts.get(key) ?? {};
-  const hyper = new Map<string, number>();
-  const hyperNames = program.hypers.map((h) => h.name);
-  for (const [name, value] of matchNames(section('hyper'), 'hyper', 'hyper-parameter', hyperNames)) {
-    hyper.set(name, hyperValue(name, value));
-  }
-  const stated = matchNames(section('shapes'), 'shapes', 'input', names);
-  const given = matchNames(section('inputs'), 'inputs', 'input', names);
+  const given = matched(entriesOf(parts.get('inputs'), 'inputs'), 'inputs', names);
+  const stated = matched(entriesOf(parts.get('shapes'), 'shapes'), 'shapes', names);
   const flats = new Map<string, Flat>();
+  const shapes = new Map<string, readonly number[]>();
   for (const p of program.parameters) {
     if (!given.has(p.name)) {
       refuse('missing-input', `The input ${p.name} is missing.`, {
@@ -203,36 +116,16 @@ export function readCase(program: Program, data: unknown): Case {
       });
     }
     const flat = flatten(given.get(p.name), p.name, hasPack(p.type.shape) ? undefined : p.type.shape.length);
-    flats.set(p.name, stated.has(p.name) ? withShape(p.name, flat, statedShape(p.name, stated.get(p.name))) : flat);
+    flats.set(p.name, flat);
+    if (stated.has(p.name)) shapes.set(p.name, agree(p.name, flat, statedShape(p.name, stated.get(p.name))));
+    else if (flat.shape.every((extent) => extent !== undefined)) shapes.set(p.name, flat.shape as number[]);
   }
-  const known = knownExtents(program.parameters, flats);
-  const inputs = new Map(program.parameters.map((p) => [p.name, complete(p, flats.get(p.name) as Flat, known)]));
+  const sizes = bindSizes(program, { shapes, hyper: entriesOf(parts.get('hyper'), 'hyper') as ReadonlyMap<string, number> });
   return {
-    hyper,
-    inputs,
-    pack: packAxes(program.parameters, inputs),
+    sizes,
+    inputs: new Map([...flats].map(([name, flat]) => [name, flat.data])),
     cotangents: parts.has('cotangents')
-      ? matchNames(section('cotangents'), 'cotangents', 'output', program.outputs)
+      ? matched(entriesOf(parts.get('cotangents'), 'cotangents'), 'cotangents', program.outputs)
       : undefined,
   };
-}
-
-/** The value under a stated shape, which must agree with what its arrays show. */
-function withShape(name: string, flat: Flat, shape: readonly number[]): Flat {
-  const agrees = flat.shape.every((n, d) => n === undefined || n === shape[d]);
-  const open = flat.data.length === 0 && shape.length >= flat.shape.length;
-  if (
-    !agrees ||
-    (shape.length !== flat.shape.length && !open) ||
-    shape.reduce((n, m) => n * m, 1) !== flat.data.length
-  ) {
-    return refuse(
-      'case-shape',
-      `"shapes" gives ${name} the shape [${shape.join(', ')}], but its arrays have another.`,
-      {
-        help: `Leave the shape of ${name} out, or make the two agree.`,
-      },
-    );
-  }
-  return { shape, data: flat.data };
 }
