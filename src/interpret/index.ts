@@ -1,0 +1,1 @@
+export { interpret, interpretAll } from './interpret.ts';
