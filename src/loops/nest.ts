@@ -90,8 +90,11 @@ export interface Buffer {
   readonly dtype: 'real' | 'int';
   /** Row-major extents; an extent of an open dimension is a `var` expression. */
   readonly shape: readonly LoopExpr[];
-  /** Element offset in the arena; present on temporaries after memory planning. */
+  /** Element offset in the arena, `place + placePerOpen·(product of the open dimensions)`; present on temporaries after memory planning. */
   readonly place?: number;
+  readonly placePerOpen?: number;
+  /** Least and greatest element of an int buffer. */
+  readonly elements?: { readonly lo: number; readonly hi: number };
 }
 
 /** One nest: a piece of work that one call or one dispatch runs. */
@@ -109,6 +112,7 @@ export interface LoopProgram {
   /** Names of the open dimensions, passed at the call. */
   readonly open: readonly string[];
   readonly nests: readonly LoopNest[];
-  /** Elements in the arena that temporaries share. */
+  /** Elements in the arena that temporaries share: `arena + arenaPerOpen·(product of the open dimensions)`. */
   readonly arena: number;
+  readonly arenaPerOpen?: number;
 }
