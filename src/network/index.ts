@@ -7,5 +7,7 @@ export { initialise } from './initialise.ts';
 export { expandPack } from './pack.ts';
 export type { Layer, NetworkOptions, Shape } from './sequential.ts';
 export { sequential } from './sequential.ts';
+export type { CompiledStep, StepArgument, Trainer } from './trainer.ts';
+export { createTrainer } from './trainer.ts';
 export type { TrainingStep, Update } from './training.ts';
 export { trainingStep } from './training.ts';
