@@ -1,0 +1,269 @@
+import {
+  constantOf,
+  constantPoly,
+  type Equation,
+  type Expr,
+  fromPoly,
+  type IntBounds,
+  index as indexNode,
+  inferRanges,
+  mulPoly,
+  PACK,
+  type Poly,
+  type Range,
+  read,
+  substituteIndices,
+  subtractPoly,
+  symbol,
+  type TensorType,
+  toPoly,
+  visit,
+  zero,
+} from '../ir/index.ts';
+import { canonicalName } from '../support/names.ts';
+import type { EquationSyntax } from '../syntax/index.ts';
+import { Elaborator, type IndexEntry, LimitReached } from './elaborate.ts';
+import { finish, fresh, type Hoisted, hoistPositions } from './finish.ts';
+import { invertLeft, type LeftAxis, readLeft } from './left.ts';
+import { reportRange } from './range-errors.ts';
+import type { Scope, TensorEntry } from './scope.ts';
+
+/** Syntax → Equation: the equations that one written line gives, those of positions taken out of it first. Declares its target. */
+export function checkEquation(s: EquationSyntax, scope: Scope, names: Set<string>): readonly Equation[] {
+  const elaborator = new Elaborator(scope);
+  const broken = (): readonly Equation[] => {
+    declareTarget(s, scope, {
+      name: s.name,
+      type: { dtype: 'real', shape: s.subscripts.map(() => zero) },
+      span: s.nameSpan,
+      broken: true,
+    });
+    return [];
+  };
+  let left: readonly LeftAxis[];
+  let body: Expr;
+  let stated: IntBounds | undefined;
+  try {
+    left = readLeft(s.subscripts, elaborator, scope);
+    body = elaborator.number(s.body);
+    stated = s.int === undefined ? undefined : elaborator.range(s.int.lo, s.int.hi);
+  } catch (limit) {
+    if (!(limit instanceof LimitReached)) throw limit;
+    limit.tell();
+    return broken();
+  }
+  if (elaborator.failed || elaborator.readsBroken) return broken();
+
+  const { entries } = elaborator;
+  const typeOf = (tensor: string): TensorType | undefined => scope.tensors.get(tensor)?.type;
+  const { ranges, problems } = inferRanges({
+    body,
+    indices: [...new Set(entries.map((e) => e.key))],
+    stated: new Map(entries.flatMap((e) => (e.stated === undefined ? [] : [[e.key, e.stated] as const]))),
+    shapeOf: (tensor) => typeOf(tensor)?.shape,
+    boundsOf: (tensor) => typeOf(tensor)?.bounds,
+  });
+  for (const problem of problems) reportRange(problem, entries, scope);
+  if (problems.length > 0) return broken();
+
+  const axes = solveLeft(left, entries, ranges, scope, elaborator);
+  if (axes === undefined) return broken();
+  const substitution = new Map(axes.flatMap((axis) => [...axis.values]));
+  const taken = new Set(namesOfScalars(scope));
+  const named = finish(
+    substituteIndices(body, substitution),
+    [...entries, ...axes.flatMap((a) => a.added)],
+    ranges,
+    taken,
+  );
+  const extents = new Map(axes.map((axis) => [axis.name, axis.extent]));
+  const {
+    body: flat,
+    hoisted,
+    problems: stuck,
+  } = hoistPositions(
+    named,
+    extents,
+    () => {
+      const name = fresh(`${s.name}_argmax`, names);
+      names.add(canonicalName(name));
+      return name;
+    },
+    (name, indices) =>
+      read(
+        name,
+        indices.map((i) => indexNode(i)),
+        { type: 'int' },
+      ),
+  );
+  for (const { position } of stuck) {
+    scope.report.error(
+      'argmax-range',
+      position.span ?? s.span,
+      'This position depends on an index whose range does not begin at 0 or depends on another index.',
+      'give it an equation of its own',
+    );
+  }
+  if (stuck.length > 0) return broken();
+
+  const result: Equation[] = hoisted.map((h) => positionEquation(h, s));
+  for (const e of result) declareTarget(s, scope, { name: e.name, type: e.type, span: s.nameSpan, broken: false });
+  const shape = axes.map((axis) => axis.extent);
+  const bounds = stated ?? positionBounds(flat);
+  if (stated !== undefined && flat.type !== 'int') {
+    scope.report.error(
+      'not-integer',
+      s.body.span,
+      'The right side is real, but the left side says `int`.',
+      'leave `: int …` out, or make the right side of integers',
+    );
+  }
+  const type: TensorType = bounds === undefined ? { dtype: 'real', shape } : { dtype: 'int', shape, bounds };
+  const equation: Equation = { name: s.name, type, indices: axes.map((axis) => axis.name), body: flat, span: s.span };
+  declareTarget(s, scope, { name: s.name, type, span: s.nameSpan, broken: false });
+  warnUnused(entries, body, scope);
+  return [...result, equation];
+}
+
+function declareTarget(s: EquationSyntax, scope: Scope, entry: TensorEntry): void {
+  const { tensors, hypers, dims, report } = scope;
+  if (tensors.has(entry.name)) {
+    report.error(
+      'defined-twice',
+      s.nameSpan,
+      `\`${s.name}\` is already defined.`,
+      'a tensor is defined once; choose another name',
+    );
+    return;
+  }
+  if (hypers.has(entry.name) || dims.has(entry.name)) {
+    report.error(
+      'defined-twice',
+      s.nameSpan,
+      `\`${s.name}\` is already the name of a ${hypers.has(entry.name) ? 'hyper-parameter' : 'dimension'}.`,
+      'choose another name',
+    );
+  }
+  tensors.set(entry.name, entry);
+}
+
+/** One axis of the target. */
+interface Axis {
+  readonly name: string;
+  readonly extent: Expr;
+  /** What the written indices are, where the axis mixes several. */
+  readonly values: ReadonlyMap<string, Expr>;
+  readonly added: readonly IndexEntry[];
+}
+
+function solveLeft(
+  left: readonly LeftAxis[],
+  entries: readonly IndexEntry[],
+  ranges: ReadonlyMap<string, Range>,
+  scope: Scope,
+  elaborator: Elaborator,
+): readonly Axis[] | undefined {
+  const keys = new Map(entries.filter((e) => e.left).map((e) => [e.key, e.name]));
+  const names = new Set([...namesOfScalars(scope), ...entries.map((e) => canonicalName(e.name))]);
+  const axes = left.map((axis): Axis | undefined => {
+    if (axis.plain !== undefined) {
+      const range = ranges.get(axis.plain.key);
+      if (range === undefined) throw new Error('an index on the left has no range');
+      if (constantOf(toPoly(range.lo)) !== 0) {
+        scope.report.error(
+          'left-from',
+          axis.span,
+          `The range of \`${axis.plain.name}\` does not begin at 0, so that the elements before it are never defined.`,
+          `begin at 0, or shift the subscript: \`${axis.plain.name} − a in …\``,
+        );
+        return undefined;
+      }
+      if (!fixedExtent(range.hi, axis, scope)) return undefined;
+      return { name: axis.plain.name, extent: range.hi, values: new Map(), added: [] };
+    }
+    const pool = ['u', 'v', 'w', 'l', 'z'].find((n) => !names.has(n)) ?? fresh('u', names);
+    names.add(pool);
+    const inverse = invertLeft(axis.expr, keys, ranges, pool);
+    if ('reason' in inverse) {
+      scope.report.error(
+        'left-not-invertible',
+        axis.span,
+        `This subscript does not take each position of the axis exactly once: ${inverse.reason}.`,
+        'write a mixed radix such as `m·(H·W) + i·W + j` with i < H and j < W, or define each axis by an index of its own',
+      );
+      return undefined;
+    }
+    if (!fixedExtent(inverse.extent, axis, scope)) return undefined;
+    const entry: IndexEntry = { key: pool, name: pool, span: axis.span, left: true, stated: undefined, used: true };
+    return { name: pool, extent: inverse.extent, values: inverse.values, added: [entry] };
+  });
+  return elaborator.failed ? undefined : axes.every((a) => a !== undefined) ? axes : undefined;
+}
+
+function fixedExtent(extent: Expr, axis: LeftAxis, scope: Scope): boolean {
+  let depends = false;
+  visit(extent, (node) => {
+    if (node.kind === 'index' || node.kind === 'read') depends = true;
+  });
+  if (depends)
+    scope.report.error(
+      'ragged-left',
+      axis.span,
+      'The range of this axis depends on another index.',
+      'an axis has one length; put an `if` on the right',
+    );
+  return !depends;
+}
+
+/** Bounds of an equation whose right side is a position. */
+function positionBounds(body: Expr): IntBounds | undefined {
+  if (body.kind !== 'reduce' || (body.op !== 'argmax' && body.op !== 'argmin')) return undefined;
+  let count: Poly = constantPoly(1);
+  for (const b of body.binders)
+    count = mulPoly(count, b.index === PACK ? toPoly(symbol(PACK, 'int')) : subtractPoly(toPoly(b.hi), toPoly(b.lo)));
+  const [only] = body.binders;
+  const hi =
+    body.binders.length === 1 && only !== undefined && constantOf(toPoly(only.lo)) === 0 ? only.hi : fromPoly(count);
+  return { lo: zero, hi };
+}
+
+function positionEquation(h: Hoisted, s: EquationSyntax): Equation {
+  const bounds = positionBounds(h.body);
+  if (bounds === undefined) throw new Error('a position without bounds');
+  return {
+    name: h.name,
+    type: { dtype: 'int', shape: h.axes.map((a) => a.extent), bounds },
+    indices: h.axes.map((a) => a.index),
+    body: h.body,
+    span: s.span,
+  };
+}
+
+/** Canonical names that an index must not hide. */
+export function namesOfScalars(scope: Scope): string[] {
+  return [
+    ...scope.hypers.values().map((h) => h.name),
+    ...scope.dims.values(),
+    ...scope.tensors.values().flatMap((t) => (t.type.shape.length === 0 ? [t.name] : [])),
+  ].map(canonicalName);
+}
+
+/** Warns of an index that its formula never uses, unless the formula reads nothing at all, as in a count `Σ[i] 1`. */
+function warnUnused(entries: readonly IndexEntry[], body: Expr, scope: Scope): void {
+  let reads = false;
+  visit(body, (node) => {
+    if (node.kind === 'read') reads = true;
+  });
+  if (!reads) return;
+  for (const entry of entries) {
+    if (entry.used) continue;
+    if (entry.left)
+      scope.report.warning(
+        'unused-index',
+        entry.span,
+        `The index \`${entry.name}\` on the left is never used on the right: every element along it is the same.`,
+      );
+    else
+      scope.report.warning('unused-index', entry.span, `The bound index \`${entry.name}\` is never used in its body.`);
+  }
+}

@@ -1,0 +1,91 @@
+import type { Equation, Program } from '../ir/index.ts';
+import { MAX_NODES } from '../support/limits.ts';
+import { canonicalName } from '../support/names.ts';
+import { Report } from '../support/report.ts';
+import type { FunctionSyntax, LayerSyntax } from '../syntax/index.ts';
+import { checkEquation } from './equation.ts';
+import { checkHead, finishHypers } from './head.ts';
+import { NameTable, type Scope } from './scope.ts';
+import { didYouMean } from './suggest.ts';
+
+/**
+ * Syntax → Program for one layer; undefined where it has errors. A hyper-parameter is an integer if any formula uses it as
+ * one, which is known only after reading them all: the layer is read again whenever another one turned out to be.
+ */
+export function checkLayer(
+  layer: LayerSyntax,
+  functions: NameTable<FunctionSyntax>,
+  report: Report,
+): Program | undefined {
+  const intHypers = new Set<string>();
+  for (;;) {
+    const known = intHypers.size;
+    const attempt = new Report(report.source);
+    const program = readLayer(layer, functions, attempt, intHypers);
+    if (intHypers.size > known) continue;
+    report.addAll(attempt);
+    return attempt.errors === 0 ? program : undefined;
+  }
+}
+
+function readLayer(
+  layer: LayerSyntax,
+  functions: NameTable<FunctionSyntax>,
+  report: Report,
+  intHypers: Set<string>,
+): Program | undefined {
+  const scope: Scope = {
+    report,
+    tensors: new NameTable(),
+    dims: new NameTable(),
+    hypers: new NameTable(),
+    intHypers,
+    functions,
+    budget: { nodes: MAX_NODES },
+  };
+  const { dims, parameters } = checkHead(layer, scope);
+  const names = new Set<string>();
+  for (const p of layer.parameters) names.add(canonicalName(p.name));
+  for (const h of layer.hypers) names.add(canonicalName(h.name));
+  for (const e of layer.equations) names.add(canonicalName(e.name));
+  for (const d of dims) names.add(canonicalName(d));
+  const equations: Equation[] = layer.equations.flatMap((e) => checkEquation(e, scope, names));
+  const last = layer.equations.at(-1);
+  if (last === undefined) {
+    report.error(
+      'empty-layer',
+      layer.nameSpan,
+      `The layer \`${layer.name}\` has no equations.`,
+      'write at least one: `y[i] = x[i]`',
+    );
+    return undefined;
+  }
+  const outputs = layer.returns === undefined ? [last.name] : checkReturns(layer, scope);
+  const hypers = finishHypers(layer.hypers, scope);
+  return { name: layer.name, dims, hypers, parameters, equations, outputs };
+}
+
+function checkReturns(layer: LayerSyntax, scope: Scope): readonly string[] {
+  const targets = new NameTable<string>();
+  for (const e of layer.equations) targets.set(e.name, e.name);
+  const returned = new NameTable<true>();
+  return (layer.returns ?? []).flatMap(({ name, span }) => {
+    const target = targets.get(name);
+    if (returned.has(name)) {
+      scope.report.error('returned-twice', span, `\`${name}\` is returned twice.`, 'name each output once');
+      return [];
+    }
+    returned.set(name, true);
+    if (target !== undefined) return [target];
+    const what = scope.tensors.has(name)
+      ? `\`${name}\` is a parameter, not a result.`
+      : `No equation defines \`${name}\`.`;
+    scope.report.error(
+      'unknown-output',
+      span,
+      what,
+      didYouMean(name, targets.values()) ?? 'return tensors that equations of this layer define',
+    );
+    return [];
+  });
+}

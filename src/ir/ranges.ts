@@ -1,0 +1,183 @@
+import { call, constant, floorDiv, index as indexNode, symbol } from './build.ts';
+import type { Expr, Read } from './expr.ts';
+import { polyExtremes, type Range } from './extremes.ts';
+import {
+  addPoly,
+  affineIn,
+  constantOf,
+  equalPoly,
+  fromPoly,
+  mulPoly,
+  onePoly,
+  type Poly,
+  scalePoly,
+  subtractPoly,
+  toPoly,
+} from './polynomial.ts';
+import type { IntBounds } from './program.ts';
+import { children } from './walk.ts';
+
+/*
+ * Ranges of the indices of one equation, inferred from its reads, in rounds that a reader can follow in the head:
+ *   1. a stated range stands; the pack ranges over its own extent;
+ *   2. an index that stands alone in a subscript has that dimension's range;
+ *   3. an index met only inside affine subscripts gets the largest range for which those reads stay inside, once every
+ *      other index of the subscript is known.
+ */
+
+/** One subscript of one read. */
+export interface Place {
+  readonly read: Read;
+  readonly axis: number;
+  /** The extent of that axis. */
+  readonly extent: Expr;
+}
+
+/** Why an index has no range, or two. */
+export type RangeProblem =
+  /** It stands alone in two places of different extents. */
+  | { readonly kind: 'mismatch'; readonly index: string; readonly first: Place; readonly second: Place }
+  /** It is met by no subscript, or only where no range follows: inside `//`, `%`, `min`, a product of indices… */
+  | { readonly kind: 'unmet'; readonly index: string }
+  /** It is met only in shifted subscripts of `?` reads, which any range would satisfy. */
+  | { readonly kind: 'guarded'; readonly index: string; readonly place: Place }
+  /** Its subscripts hold other indices without a range. */
+  | { readonly kind: 'entangled'; readonly index: string; readonly others: readonly string[]; readonly place: Place };
+
+export interface RangeInput {
+  /** The equation's body; every index in it, bound or on the left, has a name of its own. Bounds inside binders are not read. */
+  readonly body: Expr;
+  /** The indices in order of appearance. */
+  readonly indices: readonly string[];
+  readonly stated: ReadonlyMap<string, Range>;
+  /** Extents of a tensor's axes; undefined where they are not known. */
+  shapeOf(tensor: string): readonly Expr[] | undefined;
+  /** Bounds of an int tensor's elements. */
+  boundsOf(tensor: string): IntBounds | undefined;
+}
+
+export interface Ranges {
+  readonly ranges: ReadonlyMap<string, Range>;
+  readonly problems: readonly RangeProblem[];
+}
+
+export const PACK = '..';
+
+/** Every subscript of every read of an expression, nested ones included, in the order written. */
+export function places(body: Expr, shapeOf: (tensor: string) => readonly Expr[] | undefined): readonly Place[] {
+  const found: Place[] = [];
+  const go = (e: Expr): void => {
+    if (e.kind === 'read') {
+      const shape = shapeOf(e.tensor);
+      e.subscripts.forEach((_, axis) => {
+        const extent = shape?.[axis];
+        if (extent !== undefined) found.push({ read: e, axis, extent });
+      });
+    }
+    if (e.kind === 'reduce') go(e.body);
+    else for (const child of children(e)) go(child);
+  };
+  go(body);
+  return found;
+}
+
+export function inferRanges(input: RangeInput): Ranges {
+  const { indices, stated } = input;
+  const ranges = new Map<string, Range>(stated);
+  if (indices.includes(PACK)) ranges.set(PACK, { lo: constant(0), hi: symbol(PACK, 'int') });
+  const problems: RangeProblem[] = [];
+  const names = new Set(indices);
+  const met: Met[] = places(input.body, input.shapeOf).map((place) => {
+    const subscript = place.read.subscripts[place.axis] as Expr;
+    const affine = affineIn(subscript, names);
+    return { place, bare: bareIndex(subscript), affine };
+  });
+
+  for (const index of indices) {
+    if (ranges.has(index)) continue;
+    const bare = met.filter((m) => m.bare === index).map((m) => m.place);
+    const plain = bare.filter((p) => !p.read.guarded);
+    const [first, ...others] = plain.length > 0 ? plain : bare;
+    if (first === undefined) continue;
+    ranges.set(index, { lo: constant(0), hi: first.extent });
+    const extent = toPoly(first.extent);
+    const second = others.find((p) => !equalPoly(toPoly(p.extent), extent));
+    if (second !== undefined) problems.push({ kind: 'mismatch', index, first, second });
+  }
+
+  for (;;) {
+    const open = indices.filter((i) => !ranges.has(i));
+    const solved = open.flatMap((index) => {
+      const bounds = met.filter((m) => !m.place.read.guarded && m.affine?.coefficients.has(index));
+      const known = bounds.flatMap((m) => extentFrom(m, index, ranges, input) ?? []);
+      return known.length === 0 ? [] : [{ index, known, complete: known.length === bounds.length }];
+    });
+    const ready = solved.filter((s) => s.complete);
+    const next = ready.length > 0 ? ready : solved.slice(0, 1);
+    if (next.length === 0) {
+      for (const index of open) problems.push(problemOf(index, met, ranges));
+      return { ranges, problems };
+    }
+    for (const { index, known } of next) ranges.set(index, { lo: constant(0), hi: least(known) });
+  }
+}
+
+interface Met {
+  readonly place: Place;
+  readonly bare: string | undefined;
+  readonly affine: ReturnType<typeof affineIn>;
+}
+
+function bareIndex(e: Expr): string | undefined {
+  if (e.kind === 'index') return e.name;
+  const only = e.kind === 'add' ? fromPoly(toPoly(e)) : e;
+  return only.kind === 'index' ? only.name : undefined;
+}
+
+function problemOf(index: string, met: readonly Met[], ranges: ReadonlyMap<string, Range>): RangeProblem {
+  const affine = met.filter((m) => m.affine?.coefficients.has(index));
+  const plain = affine.find((m) => !m.place.read.guarded);
+  if (plain !== undefined) {
+    const others = [...(plain.affine?.coefficients.keys() ?? [])].filter((o) => o !== index && !ranges.has(o));
+    return others.length > 0 ? { kind: 'entangled', index, others, place: plain.place } : { kind: 'unmet', index };
+  }
+  const [guarded] = affine;
+  return guarded === undefined ? { kind: 'unmet', index } : { kind: 'guarded', index, place: guarded.place };
+}
+
+/** The number of values of `index`, counted from 0, for which one affine subscript stays below its extent. */
+function extentFrom(m: Met, index: string, ranges: ReadonlyMap<string, Range>, input: RangeInput): Poly[] | undefined {
+  if (m.affine === undefined) return undefined;
+  const coefficient = m.affine.coefficients.get(index);
+  if (coefficient === undefined) return undefined;
+  const sign = signOf(coefficient);
+  if (sign === 0) return undefined;
+  let rest = m.affine.rest;
+  for (const [other, c] of m.affine.coefficients) {
+    if (other !== index) rest = addPoly(rest, mulPoly(c, toPoly(indexNode(other))));
+  }
+  const reach = polyExtremes(rest, { ranges, boundsOf: input.boundsOf });
+  const last = reach === undefined ? undefined : sign > 0 ? reach.max : reach.min;
+  if (last === undefined) return undefined;
+  const room = sign > 0 ? subtractPoly(subtractPoly(toPoly(m.place.extent), onePoly), last) : last;
+  return [addPoly(floorQuotient(room, sign > 0 ? coefficient : scalePoly(coefficient, -1)), onePoly)];
+}
+
+const floorQuotient = (num: Poly, den: Poly): Poly => toPoly(floorDiv(fromPoly(num), fromPoly(den)));
+
+/** The sign that all coefficients share, with dimensions and hyper-parameters taken as positive; 0 where they differ. */
+function signOf(p: Poly): -1 | 0 | 1 {
+  const signs = new Set([...p.values()].map((m) => Math.sign(m.coefficient)));
+  return signs.size !== 1 ? 0 : signs.has(1) ? 1 : -1;
+}
+
+/** The least of several extents: one of them where they compare, `min(a, b)` where they do not. */
+function least(extents: readonly Poly[]): Expr {
+  const kept: Poly[] = [];
+  for (const extent of extents) {
+    const rival = kept.findIndex((k) => constantOf(subtractPoly(extent, k)) !== undefined);
+    if (rival < 0) kept.push(extent);
+    else if ((constantOf(subtractPoly(extent, kept[rival] as Poly)) ?? 0) < 0) kept[rival] = extent;
+  }
+  return kept.map(fromPoly).reduce((a, b) => call('min', [a, b]));
+}

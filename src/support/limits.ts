@@ -1,0 +1,28 @@
+/*
+ * Every limit on a formula's size. Each is a count, never a time, and is named in the refusal:
+ * the same text is accepted or refused alike on every machine.
+ */
+
+/** UTF-16 code units in one source text. */
+export const MAX_SOURCE_LENGTH = 2 ** 20;
+
+/** Characters in one name. */
+export const MAX_NAME_LENGTH = 200;
+
+/** Brackets, signs, powers, conditionals and reductions open at one place of a formula. */
+export const MAX_NESTING = 200;
+
+/** Nodes of a layer's equations after its `fn` calls are written out. */
+export const MAX_NODES = 20_000;
+
+/** Levels of an equation's expression tree after its `fn` calls are written out. */
+export const MAX_DEPTH = 600;
+
+/** Layers and functions in one file. */
+export const MAX_DEFINITIONS = 1000;
+
+/** Axes of one tensor. */
+export const MAX_RANK = 32;
+
+/** Diagnostics kept for one source text. */
+export const MAX_DIAGNOSTICS = 100;

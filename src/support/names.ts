@@ -1,0 +1,64 @@
+/** English names of the Greek letters, capitals capitalised; variants share the name of their letter. */
+const greek: ReadonlyMap<string, string> = new Map([
+  ...Object.entries({
+    alpha: 'α',
+    beta: 'β',
+    gamma: 'γ',
+    delta: 'δ',
+    epsilon: 'εϵ',
+    zeta: 'ζ',
+    eta: 'η',
+    theta: 'θϑ',
+    iota: 'ι',
+    kappa: 'κϰ',
+    lambda: 'λ',
+    mu: 'μµ',
+    nu: 'ν',
+    xi: 'ξ',
+    omicron: 'ο',
+    pi: 'πϖ',
+    rho: 'ρϱ',
+    sigma: 'σς',
+    tau: 'τ',
+    upsilon: 'υ',
+    phi: 'φϕ',
+    chi: 'χ',
+    psi: 'ψ',
+    omega: 'ω',
+    Alpha: 'Α',
+    Beta: 'Β',
+    Gamma: 'Γ',
+    Delta: 'Δ',
+    Epsilon: 'Ε',
+    Zeta: 'Ζ',
+    Eta: 'Η',
+    Theta: 'Θϴ',
+    Iota: 'Ι',
+    Kappa: 'Κ',
+    Lambda: 'Λ',
+    Mu: 'Μ',
+    Nu: 'Ν',
+    Xi: 'Ξ',
+    Omicron: 'Ο',
+    Pi: 'Π',
+    Rho: 'Ρ',
+    Sigma: 'Σ',
+    Tau: 'Τ',
+    Upsilon: 'Υϒ',
+    Phi: 'Φ',
+    Chi: 'Χ',
+    Psi: 'Ψ',
+    Omega: 'Ω',
+  }).flatMap(([name, letters]) => [...letters].map((letter) => [letter, name] as const)),
+]);
+
+/** The form in which names are compared: NFC, with every Greek letter replaced by its English name (`θ` and `theta` are one name). */
+export function canonicalName(name: string): string {
+  const normal = name.normalize('NFC');
+  let out = '';
+  for (const letter of normal) out += greek.get(letter) ?? letter;
+  return out;
+}
+
+/** Whether two spellings are the same name. */
+export const sameName = (a: string, b: string): boolean => a === b || canonicalName(a) === canonicalName(b);

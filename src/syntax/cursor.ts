@@ -1,0 +1,211 @@
+import { MAX_NESTING } from '../support/limits.ts';
+import type { Report } from '../support/report.ts';
+import type { Span } from '../support/span.ts';
+import type { Token, TokenSymbol } from './token.ts';
+import { reservedWords } from './words.ts';
+
+/** Thrown after a syntax error was reported, and caught where parsing can go on. */
+export class SyntaxFailure extends Error {}
+
+export const join = (a: Span, b: Span): Span => ({ start: a.start, end: b.end });
+
+/** Reads tokens one after another, counts open brackets and nesting, and reports what was expected. */
+export class Cursor {
+  readonly report: Report;
+  readonly #tokens: readonly Token[];
+  readonly #open: { readonly symbol: TokenSymbol; readonly span: Span }[] = [];
+  #at = 0;
+  #nesting = 0;
+
+  constructor(tokens: readonly Token[], report: Report) {
+    this.#tokens = tokens;
+    this.report = report;
+  }
+
+  get position(): number {
+    return this.#at;
+  }
+
+  get token(): Token {
+    return this.peek(0);
+  }
+
+  /** The last token read. */
+  get previous(): Token {
+    return this.peek(-1);
+  }
+
+  peek(offset: number): Token {
+    const token = this.#tokens[Math.max(0, Math.min(this.#at + offset, this.#tokens.length - 1))];
+    if (token === undefined) throw new Error('a token list ends with an end token');
+    return token;
+  }
+
+  advance(): Token {
+    const token = this.token;
+    if (this.#at < this.#tokens.length - 1) this.#at++;
+    return token;
+  }
+
+  isSymbol(symbol: TokenSymbol, token: Token = this.token): boolean {
+    return token.kind === 'symbol' && token.symbol === symbol;
+  }
+
+  isWord(word: string, token: Token = this.token): boolean {
+    return token.kind === 'name' && token.text === word;
+  }
+
+  /** Whether the token stands on a new line outside every bracket, so that it belongs to the next statement unless it is an operator. */
+  get atLineStart(): boolean {
+    return this.token.startsLine && this.#open.length === 0;
+  }
+
+  take(symbol: TokenSymbol): boolean {
+    if (!this.isSymbol(symbol)) return false;
+    this.advance();
+    return true;
+  }
+
+  takeWord(word: string): boolean {
+    if (!this.isWord(word)) return false;
+    this.advance();
+    return true;
+  }
+
+  expect(symbol: TokenSymbol, where: string, help?: string): Span {
+    if (this.isSymbol(symbol)) return this.advance().span;
+    return this.fail(
+      'expected-symbol',
+      this.token.span,
+      `Expected \`${symbol}\` ${where}, found ${this.found()}.`,
+      help,
+    );
+  }
+
+  open(symbol: '(' | '['): Span {
+    const span = this.expect(symbol, 'here');
+    this.#open.push({ symbol, span });
+    return span;
+  }
+
+  /** Reads the bracket that closes the last `open`. */
+  close(): Span {
+    const opener = this.#open.at(-1);
+    if (opener === undefined) throw new Error('close() without open()');
+    const closing = opener.symbol === '(' ? ')' : ']';
+    if (!this.isSymbol(closing)) {
+      const { token } = this;
+      if (token.kind === 'end' || this.isSymbol('}') || token.startsLine) {
+        this.fail(
+          'unclosed-bracket',
+          opener.span,
+          `This \`${opener.symbol}\` is never closed.`,
+          `write \`${closing}\` where it ends`,
+        );
+      }
+      return this.unexpected(`\`${closing}\` or an operator`);
+    }
+    this.#open.pop();
+    return this.advance().span;
+  }
+
+  /** A name that is free to be given to a tensor, an index or a function. */
+  name(what: string): { name: string; span: Span } {
+    const { token } = this;
+    if (token.kind !== 'name') {
+      return this.fail('expected-name', token.span, `Expected ${what}, found ${this.found()}.`);
+    }
+    if (reservedWords.has(token.text)) {
+      return this.fail(
+        'reserved-word',
+        token.span,
+        `\`${token.text}\` is a word of the formula language and cannot be ${what}.`,
+        `choose another name, such as \`${/^\w+$/.test(token.text) ? `${token.text}_` : 'total'}\``,
+      );
+    }
+    this.advance();
+    return { name: token.text, span: token.span };
+  }
+
+  /** Runs `read` one level deeper; refuses formulas nested beyond the limit. */
+  nested<T>(read: () => T): T {
+    if (this.#nesting >= MAX_NESTING) {
+      this.fail(
+        'limit-nesting',
+        this.token.span,
+        `The formula is nested more than ${MAX_NESTING} levels deep here.`,
+        'name an inner part by an equation of its own',
+      );
+    }
+    this.#nesting++;
+    try {
+      return read();
+    } finally {
+      this.#nesting--;
+    }
+  }
+
+  /** Reports what stands here as out of place. */
+  unexpected(expected: string): never {
+    const { token, previous } = this;
+    if (this.#startsOperand(token) && this.#endsOperand(previous)) this.#juxtaposition(previous, token);
+    if (this.isSymbol('=')) {
+      this.fail(
+        'unexpected-equals',
+        token.span,
+        `Expected ${expected}, found \`=\`.`,
+        'a comparison is written `==`; an equation begins on a line of its own',
+      );
+    }
+    return this.fail('unexpected-token', token.span, `Expected ${expected}, found ${this.found()}.`);
+  }
+
+  fail(code: string, span: Span, message: string, help?: string): never {
+    this.report.error(code, span, message, help);
+    throw new SyntaxFailure(message);
+  }
+
+  /** After a failure: goes on to the next line or closing brace, or to the end; forgets open brackets. */
+  recover(): void {
+    this.#open.length = 0;
+    while (this.token.kind !== 'end' && !this.token.startsLine && !this.isSymbol('}')) this.advance();
+  }
+
+  /** The token as the user typed it, for messages. */
+  text(token: Token = this.token): string {
+    return this.report.source.text.slice(token.span.start, token.span.end);
+  }
+
+  found(token: Token = this.token): string {
+    return token.kind === 'end' ? 'the end of the text' : `\`${this.text(token)}\``;
+  }
+
+  #startsOperand(token: Token): boolean {
+    return token.kind === 'name' || token.kind === 'number' || this.isSymbol('(', token);
+  }
+
+  #endsOperand(token: Token): boolean {
+    return (
+      token.kind === 'name' ||
+      token.kind === 'number' ||
+      token.kind === 'superscript' ||
+      this.isSymbol(')', token) ||
+      this.isSymbol(']', token)
+    );
+  }
+
+  #juxtaposition(left: Token, right: Token): never {
+    const side = (token: Token): string =>
+      token.kind === 'symbol' || token.kind === 'superscript' ? '…' : this.text(token);
+    const [a, b] = [side(left), this.isSymbol('(', right) ? '(…)' : side(right)];
+    return this.fail(
+      'juxtaposition',
+      {
+        start: left.kind === 'symbol' || left.kind === 'superscript' ? right.span.start : left.span.start,
+        end: right.span.end,
+      },
+      `Two factors stand side by side; a product needs its sign.`,
+      `write \`${a}·${b}\``,
+    );
+  }
+}

@@ -1,0 +1,356 @@
+import type { Diagnostic } from '../support/diagnostic.ts';
+import { MAX_DEFINITIONS, MAX_RANK, MAX_SOURCE_LENGTH } from '../support/limits.ts';
+import { Report } from '../support/report.ts';
+import type { Source } from '../support/span.ts';
+import { Cursor, join, SyntaxFailure } from './cursor.ts';
+import { brackets, expression, subscript, sum } from './formula.ts';
+import { lex } from './lex.ts';
+import type {
+  AccessSyntax,
+  AssumeSyntax,
+  ClaimSyntax,
+  EquationSyntax,
+  FileSyntax,
+  FunctionSyntax,
+  HyperSyntax,
+  IntSyntax,
+  LayerSyntax,
+  NameSyntax,
+  ParameterSyntax,
+  Syntax,
+} from './syntax.ts';
+import type { Token } from './token.ts';
+
+/** Formula text → Syntax, with every syntax error of the text. What could be read is returned even where there are errors. */
+export function parse(source: Source): { file: FileSyntax; diagnostics: readonly Diagnostic[] } {
+  const report = new Report(source);
+  const file = parseInto(source, report);
+  return { file, diagnostics: report.diagnostics };
+}
+
+/** `parse` that adds its diagnostics to a report. */
+export function parseInto(source: Source, report: Report): FileSyntax {
+  if (source.text.length > MAX_SOURCE_LENGTH) {
+    report.error(
+      'limit-source',
+      { start: 0, end: 1 },
+      `The text has ${source.text.length} characters; the limit is ${MAX_SOURCE_LENGTH}.`,
+      'split it into several files',
+    );
+    return { layers: [], functions: [] };
+  }
+  const c = new Cursor(lex(source.text, report), report);
+  const layers: LayerSyntax[] = [];
+  const functions: FunctionSyntax[] = [];
+  while (c.token.kind !== 'end') {
+    const from = c.position;
+    if (layers.length + functions.length >= MAX_DEFINITIONS) {
+      report.error(
+        'limit-definitions',
+        c.token.span,
+        `A file holds at most ${MAX_DEFINITIONS} layers and functions.`,
+        'split it into several files',
+      );
+      break;
+    }
+    try {
+      if (c.isWord('layer')) layers.push(layer(c));
+      else if (c.isWord('fn')) functions.push(definition(c));
+      else {
+        c.fail(
+          'expected-layer',
+          c.token.span,
+          `Expected \`layer\` or \`fn\`, found ${c.found()}.`,
+          'an equation stands inside a layer: `layer name(x[N]) { y[i] = … }`',
+        );
+      }
+    } catch (failure) {
+      if (!(failure instanceof SyntaxFailure)) throw failure;
+      skipToDefinition(c, from);
+    }
+  }
+  return { layers, functions };
+}
+
+/** Goes on at the next line that begins a layer or a function. */
+function skipToDefinition(c: Cursor, from: number): void {
+  c.recover();
+  if (c.position === from) c.advance();
+  while (c.token.kind !== 'end' && !(c.token.startsLine && beginsDefinition(c))) c.advance();
+}
+
+function beginsDefinition(c: Cursor): boolean {
+  return (c.isWord('layer') || c.isWord('fn')) && c.peek(1).kind === 'name' && c.isSymbol('(', c.peek(2));
+}
+
+/** `fn f(a, b) = body` */
+function definition(c: Cursor): FunctionSyntax {
+  const start = c.advance().span;
+  const { name, span: nameSpan } = c.name('the name of a function');
+  c.open('(');
+  const parameters: NameSyntax[] = [];
+  if (!c.isSymbol(')')) {
+    do {
+      const parameter = c.name('the name of a parameter');
+      parameters.push({ kind: 'name', name: parameter.name, span: parameter.span });
+    } while (c.take(','));
+  }
+  c.close();
+  c.expect('=', 'after the parameters of a function', 'write `fn f(z) = …`');
+  const body = expression(c);
+  endOfStatement(c);
+  return { name, nameSpan, parameters, body, span: join(start, body.span) };
+}
+
+function layer(c: Cursor): LayerSyntax {
+  const start = c.advance().span;
+  const { name, span: nameSpan } = c.name('the name of a layer');
+  const parameters: ParameterSyntax[] = [];
+  const hypers: HyperSyntax[] = [];
+  c.open('(');
+  let section = 0;
+  while (!c.isSymbol(')')) {
+    if (c.take(';')) {
+      section++;
+      if (section > 2) {
+        c.fail(
+          'too-many-sections',
+          c.previous.span,
+          'A layer has three sections: inputs; weights; hyper-parameters.',
+          'separate names of one section by `,`',
+        );
+      }
+      continue;
+    }
+    if (section === 2) hypers.push(hyper(c));
+    else parameters.push(parameter(c, section === 0 ? 'input' : 'weight'));
+    if (!c.isSymbol(')') && !c.isSymbol(';')) {
+      if (!c.take(',')) c.close();
+      else if (c.isSymbol(')') || c.isSymbol(';'))
+        c.fail('expected-name', c.token.span, `Expected a name after the comma, found ${c.found()}.`);
+    }
+  }
+  c.close();
+  const brace = c.expect('{', 'before the equations of the layer');
+
+  const equations: EquationSyntax[] = [];
+  const claims: ClaimSyntax[] = [];
+  const assumes: AssumeSyntax[] = [];
+  let returns: readonly NameSyntax[] | undefined;
+  while (!c.isSymbol('}')) {
+    if (c.token.kind === 'end' || (c.token.startsLine && beginsDefinition(c))) {
+      c.report.error('unclosed-bracket', brace, 'This `{` is never closed.', 'write `}` after the last equation');
+      break;
+    }
+    const from = c.position;
+    try {
+      if (opensStatement(c, 'return')) {
+        if (returns !== undefined)
+          c.fail('second-return', c.token.span, 'A layer returns once.', 'name all outputs in one line: `return y, z`');
+        returns = returned(c);
+      } else if (opensStatement(c, 'claim')) claims.push(claim(c));
+      else if (opensStatement(c, 'assume')) assumes.push(assume(c));
+      else if (returns !== undefined) {
+        c.fail('after-return', c.token.span, '`return` ends the equations.', 'move this line above it');
+      } else if (claims.length + assumes.length > 0) {
+        c.fail('after-claims', c.token.span, 'Equations stand before the claims.', 'move this line above them');
+      } else equations.push(equation(c));
+      endOfStatement(c);
+    } catch (failure) {
+      if (!(failure instanceof SyntaxFailure)) throw failure;
+      c.recover();
+      if (c.position === from) c.advance();
+    }
+  }
+  const end = c.isSymbol('}') ? c.advance().span : c.previous.span;
+  return {
+    name,
+    nameSpan,
+    parameters,
+    hypers,
+    equations,
+    ...(returns === undefined ? {} : { returns }),
+    claims,
+    assumes,
+    span: join(start, end),
+  };
+}
+
+/** Whether the word stands here as a keyword and not as a tensor's name. */
+function opensStatement(c: Cursor, word: string): boolean {
+  const next = c.peek(1);
+  return (
+    c.isWord(word) &&
+    !next.startsLine &&
+    (next.kind !== 'symbol' || next.symbol === '∂' || next.symbol === '(' || next.symbol === '-')
+  );
+}
+
+/** An equation ends at the line's end, before `}` and before a line's keyword. */
+function endOfStatement(c: Cursor): void {
+  const { token } = c;
+  if (token.kind === 'end' || c.isSymbol('}') || token.startsLine) return;
+  for (const word of ['return', 'claim', 'assume']) if (opensStatement(c, word)) return;
+  c.unexpected('an operator or the end of the line');
+}
+
+function parameter(c: Cursor, role: 'input' | 'weight'): ParameterSyntax {
+  const { name, span: nameSpan } = c.name(`the name of ${role === 'input' ? 'an input' : 'a weight'}`);
+  const shape = c.isSymbol('[') ? brackets(c, () => subscript(c)) : [];
+  if (shape.length > MAX_RANK) {
+    c.report.error(
+      'limit-rank',
+      nameSpan,
+      `\`${name}\` has ${shape.length} axes; the limit is ${MAX_RANK}.`,
+      'join axes that always stand together',
+    );
+  }
+  const int = c.isSymbol(':') ? intType(c) : undefined;
+  let init: ParameterSyntax['init'];
+  if (c.take('~')) {
+    const { name: initialiser, span } = c.name('the name of an initialiser');
+    const args: Syntax[] = [];
+    if (c.isSymbol('(')) {
+      c.open('(');
+      if (!c.isSymbol(')')) {
+        do args.push(expression(c));
+        while (c.take(','));
+      }
+      c.close();
+    }
+    init = { name: initialiser, nameSpan: span, args };
+  }
+  if (c.isSymbol('=')) {
+    c.fail(
+      'default-of-tensor',
+      c.token.span,
+      `\`${name}\` is ${role === 'input' ? 'an input' : 'a weight'} and has no default value.`,
+      'hyper-parameters stand in the third section: `layer f(x[N]; ; s=1)`',
+    );
+  }
+  return {
+    name,
+    nameSpan,
+    role,
+    shape,
+    ...(int === undefined ? {} : { int }),
+    ...(init === undefined ? {} : { init }),
+    span: join(nameSpan, c.previous.span),
+  };
+}
+
+/** `: int < C` or `: int in a..b` */
+function intType(c: Cursor): IntSyntax {
+  const start = c.advance().span;
+  if (!c.takeWord('int')) {
+    c.fail(
+      'expected-int',
+      c.token.span,
+      `Expected \`int\` after \`:\`, found ${c.found()}.`,
+      'a tensor is real unless it says `: int < C`',
+    );
+  }
+  if (c.take('<')) {
+    const hi = sum(c);
+    return { hi, span: join(start, hi.span) };
+  }
+  if (c.takeWord('in')) {
+    const lo = sum(c);
+    c.expect('..', 'between the bounds of a range', 'bounds are half-open: `int in a..b`');
+    const hi = sum(c);
+    return { lo, hi, span: join(start, hi.span) };
+  }
+  return c.fail(
+    'int-without-bounds',
+    join(start, c.previous.span),
+    'An integer tensor states the bounds of its elements.',
+    'write `: int < C` for 0, …, C−1, or `: int in a..b`',
+  );
+}
+
+function hyper(c: Cursor): HyperSyntax {
+  const { name, span: nameSpan } = c.name('the name of a hyper-parameter');
+  if (c.isSymbol('[')) {
+    c.fail(
+      'tensor-as-hyper',
+      c.token.span,
+      'A hyper-parameter is a scalar.',
+      'move the tensor to the first section (inputs) or the second (weights)',
+    );
+  }
+  let int = false;
+  if (c.take(':')) {
+    if (!c.takeWord('int')) c.fail('expected-int', c.token.span, `Expected \`int\` after \`:\`, found ${c.found()}.`);
+    int = true;
+  }
+  const value = c.take('=') ? sum(c) : undefined;
+  return {
+    name,
+    nameSpan,
+    int,
+    ...(value === undefined ? {} : { default: value }),
+    span: join(nameSpan, c.previous.span),
+  };
+}
+
+function equation(c: Cursor): EquationSyntax {
+  if (c.isSymbol('∂'))
+    c.fail('expected-name', c.token.span, 'A derivative stands in a claim only.', 'write `claim ∂y[i]/∂x[j] = …`');
+  const { name, span: nameSpan } = c.name('the name of a tensor');
+  const subscripts = c.isSymbol('[') ? brackets(c, () => subscript(c)) : [];
+  const int = c.isSymbol(':') ? intType(c) : undefined;
+  if (!c.isSymbol('=')) {
+    if (c.isSymbol('(')) {
+      c.fail(
+        'fn-in-layer',
+        join(nameSpan, c.token.span),
+        'A function is defined outside the layer.',
+        `move it above the layer: \`fn ${name}(z) = …\`; a tensor takes its indices in brackets: \`${name}[i] = …\``,
+      );
+    }
+    c.unexpected('`=`');
+  }
+  c.advance();
+  const body = expression(c);
+  return { name, nameSpan, subscripts, ...(int === undefined ? {} : { int }), body, span: join(nameSpan, body.span) };
+}
+
+function returned(c: Cursor): readonly NameSyntax[] {
+  c.advance();
+  const names: NameSyntax[] = [];
+  do {
+    const { name, span } = c.name('the name of a tensor');
+    names.push({ kind: 'name', name, span });
+  } while (c.take(','));
+  return names;
+}
+
+function claim(c: Cursor): ClaimSyntax {
+  const start = c.advance().span;
+  const jacobian = c.take('∂');
+  const target = element(c);
+  let by: AccessSyntax | NameSyntax | undefined;
+  if (jacobian) {
+    c.expect('/', 'in a Jacobian entry', 'write `∂y[i]/∂x[j]`');
+    c.expect('∂', 'in a Jacobian entry', 'write `∂y[i]/∂x[j]`');
+    by = element(c);
+  }
+  c.expect('=', 'in a claim', 'a claim is an equation: `claim δx[k] = …`');
+  const body = expression(c);
+  return { target, ...(by === undefined ? {} : { by }), body, span: join(start, body.span) };
+}
+
+/** A tensor's element on the left of a claim. */
+function element(c: Cursor): AccessSyntax | NameSyntax {
+  const token: Token = c.token;
+  const { name, span: nameSpan } = c.name('the name of a tensor');
+  if (!c.isSymbol('[')) return { kind: 'name', name, span: token.span };
+  const subscripts = brackets(c, () => subscript(c));
+  return { kind: 'access', name, nameSpan, guarded: false, subscripts, span: join(nameSpan, c.previous.span) };
+}
+
+function assume(c: Cursor): AssumeSyntax {
+  const start = c.advance().span;
+  const condition = expression(c);
+  return { condition, span: join(start, condition.span) };
+}
