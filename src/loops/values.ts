@@ -176,7 +176,7 @@ export class ValueLowering {
     return this.productOf(e.factors, lanes, here);
   }
 
-  /** The product of the others, divided by each factor that stands to the power −1. */
+  /** The product of the others, divided once by the product of the factors that stand to the power −1. */
   private productOf(factors: readonly Expr[], lanes: readonly Lane[], here: Block): readonly LoopExpr[] {
     const divisors = factors.flatMap((f) => (isReciprocal(f) ? [f.base] : []));
     const others = factors.filter((f) => !isReciprocal(f));
@@ -186,11 +186,10 @@ export class ValueLowering {
       acc = acc === undefined ? value : acc.map((x, l) => binary('*', x, at(value, l)));
     }
     acc ??= lanes.map(() => real(1));
-    for (const divisor of divisors) {
-      const value = this.real(divisor, lanes, here);
-      acc = acc.map((x, l) => binary('/', x, at(value, l)));
-    }
-    return acc;
+    const [divisor] = divisors;
+    if (divisor === undefined) return acc;
+    const below = divisors.length === 1 ? this.real(divisor, lanes, here) : this.productOf(divisors, lanes, here);
+    return acc.map((x, l) => binary('/', x, at(below, l)));
   }
 
   private power(e: Pow, lanes: readonly Lane[], here: Block): readonly LoopExpr[] {

@@ -6,7 +6,7 @@ import { boundsLoop, solveFor } from './bounds.ts';
 import { binary, int } from './build.ts';
 import type { Lane } from './context.ts';
 import type { Linear } from './linear.ts';
-import { isConstant, variableLinear } from './linear.ts';
+import { constantLinear, isConstant, variableLinear } from './linear.ts';
 import type { LoopExpr } from './nest.ts';
 import type { ValueLowering } from './values.ts';
 
@@ -64,6 +64,11 @@ export function walkLoops(
   const hi = tightest(lowering, loop.hi, 'hi', bounds, lane, block);
   const range = { lo: context.interval(lo).lo, hi: context.interval(hi).hi - 1 };
   if (range.hi < range.lo) return;
+  if (lo.kind === 'const' && range.lo === range.hi) {
+    const only = lanes.map((l) => new Map(l).set(loop.index, constantLinear(range.lo)));
+    walkLoops(lowering, rest, tests, only, block, inner);
+    return;
+  }
   const body = new Block(block);
   context.define(name, range, body);
   const inLoop = lanes.map((l) => new Map(l).set(loop.index, variable));
