@@ -142,7 +142,8 @@ export class Assembly {
       const left = this.typeOf(a).shape[d];
       const right = this.typeOf(b).shape[d];
       if (left === undefined || right === undefined) continue;
-      const agreement = agree(left, right, new Set(), this.#dims);
+      // the later tensor's dimension stays: of a residual block that is the input's own
+      const agreement = agree(right, left, new Set(), this.#dims);
       if (agreement.kind === 'bind') this.#substitute(agreement.dimension, agreement.value);
       else if (agreement.kind !== 'equal')
         refuseShapes(
