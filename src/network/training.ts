@@ -1,6 +1,6 @@
 import { adjoint } from '../adjoint/index.ts';
 import { NameSupply } from '../adjoint/supply.ts';
-import type { Equation, Expr, Hyper, Parameter, Program } from '../ir/index.ts';
+import type { Equation, Expr, Hyper, Parameter, Program, TensorType } from '../ir/index.ts';
 import { constant, mapChildren, mul, symbol } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { renameClashing } from './clash.ts';
@@ -124,7 +124,8 @@ interface OptimiserForm {
 
 function optimiserForm(optimiser: Program): OptimiserForm {
   const [w, g, ...rest] = optimiser.parameters;
-  const packed = (p: Parameter | undefined): p is Parameter => p?.type.shape.length === 1 && isPack(p.type.shape[0]);
+  const overPack = (type: TensorType | undefined): boolean => type?.shape.length === 1 && isPack(type.shape[0]);
+  const packed = (p: Parameter | undefined): p is Parameter => overPack(p?.type);
   const state = rest.filter(packed);
   const scalars = rest.filter((p) => p.type.shape.length === 0);
   const fits =
@@ -133,7 +134,8 @@ function optimiserForm(optimiser: Program): OptimiserForm {
     state.length + scalars.length === rest.length &&
     optimiser.parameters.every((p) => p.role === 'input' && p.type.dtype === 'real') &&
     optimiser.dims.every((d) => d === PACK) &&
-    optimiser.outputs.length === 1 + state.length;
+    optimiser.outputs.length === 1 + state.length &&
+    optimiser.outputs.every((name) => overPack(optimiser.equations.find((e) => e.name === name)?.type));
   if (!fits)
     return refuse('optimiser-form', `${optimiser.name} does not have the form of an optimiser`, {
       help: 'write layer NAME(w[..], g[..], state[..]…, scalar…) { … return new weight, new state… }',
