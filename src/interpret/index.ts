@@ -1,1 +1,14 @@
+export type { Algebra } from './algebra.ts';
+export type { Bounded, ErrorBounds } from './bounds.ts';
+export { errorBounds, unitRoundoff } from './bounds.ts';
+export type { Dual } from './dual.ts';
+export { dualAlgebra } from './dual.ts';
+export { floatAlgebra } from './float.ts';
+export type { Values } from './generic.ts';
+export { evaluateIn, liftInputs } from './generic.ts';
 export { interpret, interpretAll } from './interpret.ts';
+export type { KinkWatch } from './kinks.ts';
+export { watchKinks } from './kinks.ts';
+export type { RandomInteger } from './modular.ts';
+export { ModularDivisionByZero, modularAlgebra, randomPrime } from './modular.ts';
+export { flatShape, realShape } from './values.ts';
