@@ -1,20 +1,14 @@
 import {
   constantOf,
-  constantPoly,
   type Equation,
   type Expr,
-  fromPoly,
   type IntBounds,
   index as indexNode,
   inferRanges,
-  mulPoly,
-  PACK,
-  type Poly,
+  positionBounds,
   type Range,
   read,
   substituteIndices,
-  subtractPoly,
-  symbol,
   type TensorType,
   toPoly,
   visit,
@@ -213,18 +207,6 @@ function fixedExtent(extent: Expr, axis: LeftAxis, scope: Scope): boolean {
       'an axis has one length; put an `if` on the right',
     );
   return !depends;
-}
-
-/** Bounds of an equation whose right side is a position. */
-function positionBounds(body: Expr): IntBounds | undefined {
-  if (body.kind !== 'reduce' || (body.op !== 'argmax' && body.op !== 'argmin')) return undefined;
-  let count: Poly = constantPoly(1);
-  for (const b of body.binders)
-    count = mulPoly(count, b.index === PACK ? toPoly(symbol(PACK, 'int')) : subtractPoly(toPoly(b.hi), toPoly(b.lo)));
-  const [only] = body.binders;
-  const hi =
-    body.binders.length === 1 && only !== undefined && constantOf(toPoly(only.lo)) === 0 ? only.hi : fromPoly(count);
-  return { lo: zero, hi };
 }
 
 function positionEquation(h: Hoisted, s: EquationSyntax): Equation {

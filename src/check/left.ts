@@ -9,6 +9,7 @@ import {
   fromPoly,
   index as indexNode,
   mod,
+  mul,
   mulPoly,
   onePoly,
   PACK,
@@ -196,6 +197,7 @@ export function invertLeft(
   const u = indexNode(name);
   const values = new Map<string, Expr>();
   let radix: Poly = constantPoly(1);
+  let steps: readonly Expr[] = [];
   while (unused.size > 0) {
     const next = [...unused].find((d) => equalPoly(d.coefficient, radix));
     if (next === undefined) {
@@ -205,15 +207,19 @@ export function invertLeft(
       };
     }
     unused.delete(next);
-    const below = constantOf(radix) === 1 ? u : floorDiv(u, fromPoly(radix));
+    const below = constantOf(radix) === 1 ? u : floorDiv(u, mul(steps));
     const digit = unused.size === 0 ? below : mod(below, fromPoly(next.extent));
     const counted = toPoly(digit);
     const value = next.falling ? subtractPoly(subtractPoly(next.extent, onePoly), counted) : counted;
     values.set(next.key, next.falling || next.lo.size > 0 ? fromPoly(addPoly(value, next.lo)) : digit);
     radix = mulPoly(radix, next.extent);
+    steps =
+      constantOf(radix) === undefined
+        ? [...(constantOf(next.extent) === 1 ? [] : [fromPoly(next.extent)]), ...steps]
+        : [fromPoly(radix)];
   }
   if (offset.size > 0) return { reason: `its least value is ${text(offset)}, not 0` };
-  return { extent: fromPoly(radix), values };
+  return { extent: mul(steps), values };
 }
 
 const text = (p: Poly): string => {

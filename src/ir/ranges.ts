@@ -181,3 +181,14 @@ function least(extents: readonly Poly[]): Expr {
   }
   return kept.map(fromPoly).reduce((a, b) => call('min', [a, b]));
 }
+
+/** Bounds of a tensor that is defined by `argmax` or `argmin`: every position from 0 up to the number of elements. Undefined for other right sides. */
+export function positionBounds(body: Expr): IntBounds | undefined {
+  if (body.kind !== 'reduce' || (body.op !== 'argmax' && body.op !== 'argmin')) return undefined;
+  const [only] = body.binders;
+  if (body.binders.length === 1 && only?.lo.kind === 'const' && only.lo.value === 0)
+    return { lo: constant(0), hi: only.hi };
+  let count = onePoly;
+  for (const { lo, hi } of body.binders) count = mulPoly(count, subtractPoly(toPoly(hi), toPoly(lo)));
+  return { lo: constant(0), hi: fromPoly(count) };
+}

@@ -1,0 +1,217 @@
+import { canonicalName } from '../support/names.ts';
+import type { Binder, Const, Expr, Mul, Pow, Read, Reduce } from './expr.ts';
+
+export interface PrintOptions {
+  /** `theta`, `sum`, `*`, `-`, `^2` in place of `θ`, `Σ`, `·`, `−`, `²`. */
+  readonly ascii?: boolean;
+}
+
+/** What a printer needs to know beyond the expression itself. */
+export interface PrintContext extends PrintOptions {
+  /** The name under which an index is shown. */
+  readonly display: (index: string) => string;
+  /** Whether the range of a binder is written. */
+  readonly stated: (index: string) => boolean;
+}
+
+/** How tightly a text binds; an operand of a looser level is put in parentheses. */
+const level = { conditional: 0, or: 1, and: 2, not: 3, compare: 4, sum: 5, product: 6, power: 7, atom: 8 } as const;
+
+const isInverse = (e: Expr): e is Pow =>
+  e.kind === 'pow' && e.exponent.kind === 'const' && e.exponent.type === 'int' && e.exponent.value === -1;
+const isNegative = (e: Expr): e is Const => e.kind === 'const' && e.value < 0;
+const isMinusOne = (e: Expr): boolean => e.kind === 'const' && e.type === 'int' && e.value === -1;
+const leadsNegative = (e: Expr): boolean =>
+  isNegative(e) || (e.kind === 'mul' && e.factors[0] !== undefined && isNegative(e.factors[0]));
+
+/** Whether what follows the text in the same product would be taken into a reduction at its end. */
+function endsOpen(e: Expr): boolean {
+  if (e.kind === 'reduce' || e.kind === 'if') return true;
+  if (e.kind !== 'mul') return false;
+  const last = e.factors.at(-1);
+  return last !== undefined && (last.kind === 'reduce' || (isInverse(last) && last.base.kind === 'reduce'));
+}
+
+/** Prints expressions in the formula language, such that reading the text gives the same expression. */
+export class ExprPrinter {
+  readonly #context: PrintContext;
+  readonly #times: string;
+  readonly #minus: string;
+
+  constructor(context: PrintContext) {
+    this.#context = context;
+    this.#times = context.ascii ? '*' : '·';
+    this.#minus = context.ascii ? '-' : '−';
+  }
+
+  name(name: string): string {
+    return this.#context.ascii ? canonicalName(name) : name;
+  }
+
+  /** A number or condition of a formula. */
+  value(e: Expr): string {
+    return this.#at(e, level.conditional, false);
+  }
+
+  /** A subscript, bound or extent: written without spaces. */
+  integer(e: Expr): string {
+    return this.#at(e, level.sum, true);
+  }
+
+  /** Subscripts between brackets; a space after the comma where one of them is more than a name. */
+  brackets(subscripts: readonly string[]): string {
+    const plain = subscripts.every((s) => /^[\p{L}\p{M}\p{N}_.]*$/u.test(s));
+    return `[${subscripts.join(plain ? ',' : ', ')}]`;
+  }
+
+  /** `k`, `k<hi` or `k in lo..hi`. */
+  binder({ index, lo, hi }: Binder): string {
+    const name = this.name(this.#context.display(index));
+    if (!this.#context.stated(index)) return name;
+    if (lo.kind === 'const' && lo.value === 0) return `${name}<${this.integer(hi)}`;
+    return `${name} in ${this.integer(lo)}..${this.integer(hi)}`;
+  }
+
+  #at(e: Expr, least: number, tight: boolean): string {
+    const [text, binds] = this.#text(e, tight);
+    return binds < least ? `(${text})` : text;
+  }
+
+  #text(e: Expr, tight: boolean): readonly [string, number] {
+    switch (e.kind) {
+      case 'const':
+        return e.value < 0
+          ? [this.#minus + this.#literal(-e.value, e.type), level.product]
+          : [this.#literal(e.value, e.type), level.atom];
+      case 'symbol':
+        return [this.name(e.name), level.atom];
+      case 'index':
+        return [this.name(this.#context.display(e.name)), level.atom];
+      case 'read':
+        return [this.#read(e), level.atom];
+      case 'add':
+        return [this.#sum(e.terms, tight), level.sum];
+      case 'mul':
+        return [this.#product(e, tight), level.product];
+      case 'pow':
+        return isInverse(e) ? [this.#factors([e], tight), level.product] : [this.#power(e, tight), level.power];
+      case 'floordiv':
+        return [this.#division(e.num, '//', e.den, tight), level.product];
+      case 'mod':
+        return [this.#division(e.num, '%', e.den, tight), level.product];
+      case 'quotient':
+        return [this.#division(e.num, '/', e.den, tight), level.product];
+      case 'call':
+        return [`${e.fn}(${e.args.map((a) => this.#at(a, level.conditional, tight)).join(', ')})`, level.atom];
+      case 'reduce':
+        return [this.#reduce(e, tight), level.product];
+      case 'if': {
+        const then = this.#at(e.then, level.or, tight);
+        return [
+          `if ${this.#at(e.cond, level.or, tight)} then ${then} else ${this.#at(e.else, level.conditional, tight)}`,
+          level.conditional,
+        ];
+      }
+      case 'compare':
+        return [`${this.#at(e.left, level.sum, tight)} ${e.op} ${this.#at(e.right, level.sum, tight)}`, level.compare];
+      case 'and':
+        return [e.args.map((a) => this.#at(a, level.not, tight)).join(' and '), level.and];
+      case 'or':
+        return [e.args.map((a) => this.#at(a, level.and, tight)).join(' or '), level.or];
+      case 'not':
+        return [`not ${this.#at(e.arg, level.atom, tight)}`, level.not];
+      case 'iverson':
+        return [`(${this.#at(e.cond, level.or, tight)})`, level.atom];
+    }
+  }
+
+  #literal(value: number, type: 'int' | 'real'): string {
+    if (value === Number.POSITIVE_INFINITY) return 'inf()';
+    const digits = value !== 0 && value < 1e-3 ? value.toExponential() : String(value);
+    return type === 'real' && /^\d+$/.test(digits) ? `${digits}.0` : digits;
+  }
+
+  #read(e: Read): string {
+    const name = this.name(e.tensor);
+    if (e.subscripts.length === 0) return name;
+    return `${name}${e.guarded ? '?' : ''}${this.brackets(e.subscripts.map((s) => this.integer(s)))}`;
+  }
+
+  /** Terms with their signs drawn out: `a − 2·b`. */
+  #sum(terms: readonly Expr[], tight: boolean): string {
+    const [plus, minus] = tight ? ['+', this.#minus] : [' + ', ` ${this.#minus} `];
+    return terms
+      .map((term, i) => {
+        if (i === 0) return this.#at(term, level.product, tight);
+        if (isNegative(term)) return minus + this.#literal(-term.value, term.type);
+        if (term.kind === 'mul' && leadsNegative(term)) return minus + this.#withoutSign(term, tight);
+        return plus + this.#at(term, level.product, tight);
+      })
+      .join('');
+  }
+
+  #product(e: Mul, tight: boolean): string {
+    return leadsNegative(e) ? this.#minus + this.#withoutSign(e, tight) : this.#factors(e.factors, tight);
+  }
+
+  /** A product whose first factor is a negative literal, without its sign. A 1 is left out where no other literal follows. */
+  #withoutSign(e: Mul, tight: boolean): string {
+    const [first, ...rest] = e.factors;
+    if (first === undefined || first.kind !== 'const') throw new Error('no sign to draw out');
+    const omit = isMinusOne(first) && rest[0]?.kind !== 'const';
+    if (omit) return this.#factors(rest, tight);
+    const one = `${this.#literal(-first.value, first.type)}`;
+    return rest.reduce((text, f, i) => text + this.#next(f, i === rest.length - 1, tight), one);
+  }
+
+  #factors(factors: readonly Expr[], tight: boolean): string {
+    const unit = factors[0]?.kind === 'const' && factors[0].type === 'int' && factors[0].value === 1;
+    return factors.reduce((text, f, i) => {
+      const last = i === factors.length - 1;
+      if (i === 0) return isInverse(f) ? `1/${this.#operand(f.base, last, tight)}` : this.#operand(f, last, tight);
+      // `1/c` is read without its 1
+      if (i === 1 && unit && isInverse(f)) return text + this.#times + this.#power(f, tight);
+      return text + this.#next(f, last, tight);
+    }, '');
+  }
+
+  #next(f: Expr, last: boolean, tight: boolean): string {
+    return isInverse(f) ? `/${this.#operand(f.base, last, tight)}` : this.#times + this.#operand(f, last, tight);
+  }
+
+  /** One factor. A reduction may stand bare only at the end, for it takes in what follows. */
+  #operand(e: Expr, last: boolean, tight: boolean): string {
+    if (e.kind === 'reduce' && last) return this.#reduce(e, tight);
+    if (isInverse(e)) return this.#power(e, tight);
+    return this.#at(e, level.power, tight);
+  }
+
+  #division(num: Expr, op: string, den: Expr, tight: boolean): string {
+    const chained = !endsOpen(num) && !leadsNegative(num) && !isInverse(num);
+    return this.#at(num, chained ? level.product : level.atom, tight) + op + this.#operand(den, false, tight);
+  }
+
+  #power(e: Pow, tight: boolean): string {
+    const base = this.#at(e.base, level.atom, tight);
+    const { exponent } = e;
+    if (
+      !this.#context.ascii &&
+      exponent.kind === 'const' &&
+      exponent.type === 'int' &&
+      (exponent.value === 2 || exponent.value === 3)
+    ) {
+      return base + (exponent.value === 2 ? '²' : '³');
+    }
+    return `${base}^${this.#at(exponent, level.atom, true)}`;
+  }
+
+  #reduce(e: Reduce, tight: boolean): string {
+    const words = this.#context.ascii ? { sum: 'sum', prod: 'prod' } : { sum: 'Σ', prod: 'Π' };
+    const word = e.op === 'sum' || e.op === 'prod' ? words[e.op] : e.op;
+    const body =
+      leadsNegative(e.body) || ['floordiv', 'mod', 'quotient'].includes(e.body.kind)
+        ? `(${this.#at(e.body, level.conditional, tight)})`
+        : this.#at(e.body, level.product, tight);
+    return `${word}${this.brackets(e.binders.map((b) => this.binder(b)))} ${body}`;
+  }
+}
