@@ -10,7 +10,7 @@ export const packExtent: Expr = symbol(PACK, 'int');
 
 export const isPack = (e: Expr | undefined): boolean => e?.kind === 'symbol' && e.name === PACK;
 
-const indexNames = ['h', 'w', 'a', 'b', 'c', 'd'];
+const indexNames = ['i', 'j', 'k', 'l', 'm', 'n'];
 
 /**
  * The Program with its pack written out as the axes named, which may be none, and of which one may be a pack again.

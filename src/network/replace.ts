@@ -16,9 +16,12 @@ const renameReads = (e: Expr, names: ReadonlyMap<string, string>): Expr => {
     : next;
 };
 
+/** Every largest int expression in canonical form: `i·s+p−P` at s = 1 and P = 2 becomes `i+p−2`. */
+const simplifyInts = (e: Expr): Expr => (e.type === 'int' ? simplifyInt(e) : mapChildren(e, simplifyInts));
+
 /** The expression under new names. */
 export const replaceExpr = (e: Expr, by: Replacement): Expr =>
-  renameReads(by.symbols.size === 0 ? e : substituteSymbols(e, by.symbols), by.tensors);
+  renameReads(by.symbols.size === 0 ? e : simplifyInts(substituteSymbols(e, by.symbols)), by.tensors);
 
 /** The type with its extents and bounds in canonical form. */
 export function replaceType(type: TensorType, by: Replacement): TensorType {

@@ -51,7 +51,13 @@ export function trainingStep(network: Program, optimiser: Program): TrainingStep
   const derived = backward.program.equations
     .filter((e) => !forward.has(e.name))
     .map((e): Equation => ({ ...e, body: withoutSeed(e.body, seed) }));
-  const supply = NameSupply.of({ ...network, equations: [...network.equations, ...derived] });
+  // indices are names of their own equation only, so they are not taken
+  const supply = new NameSupply(
+    [
+      network.dims,
+      ...[network.hypers, network.parameters, network.equations, derived].map((list) => list.map((t) => t.name)),
+    ].flat(),
+  );
 
   const symbols = new Map<string, Expr>();
   const hypers = optimiser.hypers.map((h): Hyper => {
