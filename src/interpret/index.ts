@@ -11,4 +11,4 @@ export type { KinkWatch } from './kinks.ts';
 export { watchKinks } from './kinks.ts';
 export type { RandomInteger } from './modular.ts';
 export { ModularDivisionByZero, modularAlgebra, randomPrime } from './modular.ts';
-export { flatShape, realShape } from './values.ts';
+export { flatShape, realShape, sizeValue } from './values.ts';

@@ -1,0 +1,3 @@
+export type { Comparison, GradientCheckOptions, GradientReport } from './check.ts';
+export { checkGradients, TOLERANCE } from './check.ts';
+export type { FixedSizes } from './draw.ts';
