@@ -16,6 +16,7 @@ import {
 } from '../ir/index.ts';
 import { canonicalName } from '../support/names.ts';
 import type { EquationSyntax } from '../syntax/index.ts';
+import { checkAccesses, checkDivisions } from './accesses.ts';
 import { Elaborator, type IndexEntry, LimitReached } from './elaborate.ts';
 import { finish, fresh, type Hoisted, hoistPositions } from './finish.ts';
 import { invertLeft, type LeftAxis, readLeft } from './left.ts';
@@ -49,6 +50,7 @@ export function checkEquation(s: EquationSyntax, scope: Scope, names: Set<string
   if (elaborator.failed || elaborator.readsBroken) return broken();
 
   const { entries } = elaborator;
+  if (!checkDivisions(body, entries, scope)) return broken();
   const typeOf = (tensor: string): TensorType | undefined => scope.tensors.get(tensor)?.type;
   const { ranges, problems } = inferRanges({
     body,
@@ -59,6 +61,8 @@ export function checkEquation(s: EquationSyntax, scope: Scope, names: Set<string
   });
   for (const problem of problems) reportRange(problem, entries, scope);
   if (problems.length > 0) return broken();
+
+  if (!checkAccesses(body, entries, ranges, scope)) return broken();
 
   const axes = solveLeft(left, entries, ranges, scope, elaborator);
   if (axes === undefined) return broken();
@@ -121,7 +125,8 @@ export function checkEquation(s: EquationSyntax, scope: Scope, names: Set<string
 
 function declareTarget(s: EquationSyntax, scope: Scope, entry: TensorEntry): void {
   const { tensors, hypers, dims, report } = scope;
-  if (tensors.has(entry.name)) {
+  const other = tensors.get(entry.name);
+  if (other !== undefined && !(other.broken && other.type.shape.length === 0)) {
     report.error(
       'defined-twice',
       s.nameSpan,

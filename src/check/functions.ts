@@ -1,5 +1,5 @@
 import { symbol } from '../ir/index.ts';
-import { MAX_NODES } from '../support/limits.ts';
+import { MAX_EVALUATIONS, MAX_NODES } from '../support/limits.ts';
 import type { Report } from '../support/report.ts';
 import type { FunctionSyntax } from '../syntax/index.ts';
 import { Elaborator, LimitReached } from './elaborate.ts';
@@ -11,7 +11,7 @@ export function checkFunctions(
   functions: NameTable<FunctionSyntax>,
   report: Report,
 ): void {
-  const budget = { nodes: MAX_NODES };
+  const budget = { nodes: MAX_NODES, evaluations: MAX_EVALUATIONS };
   for (const fn of list) {
     const scope: Scope = {
       report,

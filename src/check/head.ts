@@ -25,7 +25,12 @@ export function checkHead(
   for (const h of layer.hypers) {
     if (scope.hypers.has(h.name))
       report.error('defined-twice', h.nameSpan, `\`${h.name}\` is already defined.`, 'choose another name');
-    else scope.hypers.set(h.name, { name: h.name, span: h.nameSpan });
+    else
+      scope.hypers.set(h.name, {
+        name: h.name,
+        span: h.nameSpan,
+        default: h.default === undefined ? undefined : literal(h.default),
+      });
     if (h.int) scope.intHypers.add(canonicalName(h.name));
   }
   const dims: string[] = [];

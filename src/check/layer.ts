@@ -1,6 +1,6 @@
 import type { Equation, Program } from '../ir/index.ts';
-import { MAX_NODES } from '../support/limits.ts';
-import { canonicalName } from '../support/names.ts';
+import { MAX_EVALUATIONS, MAX_NODES } from '../support/limits.ts';
+import { canonicalName, sameName } from '../support/names.ts';
 import { Report } from '../support/report.ts';
 import type { FunctionSyntax, LayerSyntax } from '../syntax/index.ts';
 import { checkEquation } from './equation.ts';
@@ -41,7 +41,7 @@ function readLayer(
     hypers: new NameTable(),
     intHypers,
     functions,
-    budget: { nodes: MAX_NODES },
+    budget: { nodes: MAX_NODES, evaluations: MAX_EVALUATIONS },
   };
   const { dims, parameters } = checkHead(layer, scope);
   const names = new Set<string>();
@@ -49,15 +49,20 @@ function readLayer(
   for (const h of layer.hypers) names.add(canonicalName(h.name));
   for (const e of layer.equations) names.add(canonicalName(e.name));
   for (const d of dims) names.add(canonicalName(d));
+  for (const { name, span } of layer.unread) {
+    if (!scope.tensors.has(name))
+      scope.tensors.set(name, { name, type: { dtype: 'real', shape: [] }, span, broken: true });
+  }
   const equations: Equation[] = layer.equations.flatMap((e) => checkEquation(e, scope, names));
   const last = layer.equations.at(-1);
   if (last === undefined) {
-    report.error(
-      'empty-layer',
-      layer.nameSpan,
-      `The layer \`${layer.name}\` has no equations.`,
-      'write at least one: `y[i] = x[i]`',
-    );
+    if (layer.unread.length === 0)
+      report.error(
+        'empty-layer',
+        layer.nameSpan,
+        `The layer \`${layer.name}\` has no equations.`,
+        'write at least one: `y[i] = x[i]`',
+      );
     return undefined;
   }
   const outputs = layer.returns === undefined ? [last.name] : checkReturns(layer, scope);
@@ -76,7 +81,7 @@ function checkReturns(layer: LayerSyntax, scope: Scope): readonly string[] {
       return [];
     }
     returned.set(name, true);
-    if (target !== undefined) return [target];
+    if (target !== undefined || layer.unread.some((u) => sameName(u.name, name))) return [target ?? name];
     const what = scope.tensors.has(name)
       ? `\`${name}\` is a parameter, not a result.`
       : `No equation defines \`${name}\`.`;

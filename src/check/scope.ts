@@ -38,16 +38,22 @@ export class NameTable<T> {
   }
 }
 
+export interface HyperEntry {
+  readonly name: string;
+  readonly span: Span;
+  readonly default: number | undefined;
+}
+
 /** Names that the formulas of one layer may use, besides indices. */
 export interface Scope {
   readonly report: Report;
   readonly tensors: NameTable<TensorEntry>;
   /** Dimensions by their declared spelling. */
   readonly dims: NameTable<string>;
-  readonly hypers: NameTable<{ readonly name: string; readonly span: Span }>;
+  readonly hypers: NameTable<HyperEntry>;
   /** Canonical names of the hyper-parameters that are integers. Grows while formulas are read: see `layer.ts`. */
   readonly intHypers: Set<string>;
   readonly functions: NameTable<FunctionSyntax>;
-  /** Nodes that `fn` calls may still write out. */
-  readonly budget: { nodes: number };
+  /** Nodes that `fn` calls may still write out, and steps left for trying sizes. */
+  readonly budget: { nodes: number; evaluations: number };
 }

@@ -26,3 +26,6 @@ export const MAX_RANK = 32;
 
 /** Diagnostics kept for one source text. */
 export const MAX_DIAGNOSTICS = 100;
+
+/** Steps spent on trying sizes for the reads of one layer; beyond them a read is checked only when the sizes are known. */
+export const MAX_EVALUATIONS = 300_000;

@@ -157,7 +157,8 @@ export class Cursor {
         'a comparison is written `==`; an equation begins on a line of its own',
       );
     }
-    return this.fail('unexpected-token', token.span, `Expected ${expected}, found ${this.found()}.`);
+    const help = this.isSymbol(';') ? 'an equation ends at the end of its line' : undefined;
+    return this.fail('unexpected-token', token.span, `Expected ${expected}, found ${this.found()}.`, help);
   }
 
   fail(code: string, span: Span, message: string, help?: string): never {

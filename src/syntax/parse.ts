@@ -134,6 +134,7 @@ function layer(c: Cursor): LayerSyntax {
   const brace = c.expect('{', 'before the equations of the layer');
 
   const equations: EquationSyntax[] = [];
+  const unread: NameSyntax[] = [];
   const claims: ClaimSyntax[] = [];
   const assumes: AssumeSyntax[] = [];
   let returns: readonly NameSyntax[] | undefined;
@@ -143,6 +144,8 @@ function layer(c: Cursor): LayerSyntax {
       break;
     }
     const from = c.position;
+    const head = c.token;
+    let line: EquationSyntax | undefined;
     try {
       if (opensStatement(c, 'return')) {
         if (returns !== undefined)
@@ -154,10 +157,12 @@ function layer(c: Cursor): LayerSyntax {
         c.fail('after-return', c.token.span, '`return` ends the equations.', 'move this line above it');
       } else if (claims.length + assumes.length > 0) {
         c.fail('after-claims', c.token.span, 'Equations stand before the claims.', 'move this line above them');
-      } else equations.push(equation(c));
+      } else line = equation(c);
       endOfStatement(c);
+      if (line !== undefined) equations.push(line);
     } catch (failure) {
       if (!(failure instanceof SyntaxFailure)) throw failure;
+      if (head.kind === 'name') unread.push({ kind: 'name', name: head.text, span: head.span });
       c.recover();
       if (c.position === from) c.advance();
     }
@@ -169,6 +174,7 @@ function layer(c: Cursor): LayerSyntax {
     parameters,
     hypers,
     equations,
+    unread,
     ...(returns === undefined ? {} : { returns }),
     claims,
     assumes,

@@ -181,6 +181,8 @@ export interface LayerSyntax extends Node {
   readonly parameters: readonly ParameterSyntax[];
   readonly hypers: readonly HyperSyntax[];
   readonly equations: readonly EquationSyntax[];
+  /** Names at the head of lines that could not be read; what they were to define is not known. */
+  readonly unread: readonly NameSyntax[];
   readonly returns?: readonly NameSyntax[];
   readonly claims: readonly ClaimSyntax[];
   readonly assumes: readonly AssumeSyntax[];
