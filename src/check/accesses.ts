@@ -43,6 +43,14 @@ interface Site {
   readonly guards: readonly Guard[];
 }
 
+/** Whether no division in a subscript without `?` may leave a remainder; reports those that may. */
+export function checkDivisions(body: Expr, entries: readonly IndexEntry[], scope: Scope): boolean {
+  const before = scope.report.errors;
+  for (const site of sites(body, scope)) checkQuotient(site, entries, scope);
+  return scope.report.errors === before;
+}
+
+/** Whether no read leaves its tensor whatever the sizes are; reports those that do. */
 export function checkAccesses(
   body: Expr,
   entries: readonly IndexEntry[],
@@ -52,11 +60,7 @@ export function checkAccesses(
   const before = scope.report.errors;
   const reported = new Set<Read>();
   for (const site of sites(body, scope)) {
-    if (reported.has(site.read)) continue;
-    const subscript = site.read.subscripts[site.axis];
-    if (subscript === undefined) throw new Error('a read without its subscript');
-    if (!checkQuotients(site, subscript, entries, scope) || !checkInside(site, subscript, entries, ranges, scope))
-      reported.add(site.read);
+    if (!reported.has(site.read) && !checkInside(site, entries, ranges, scope)) reported.add(site.read);
   }
   return scope.report.errors === before;
 }
@@ -111,11 +115,12 @@ function checkQuotient(site: Site, entries: readonly IndexEntry[], scope: Scope)
 
 function checkInside(
   site: Site,
-  subscript: Expr,
   entries: readonly IndexEntry[],
   ranges: ReadonlyMap<string, Range>,
   scope: Scope,
 ): boolean {
+  const subscript = site.read.subscripts[site.axis];
+  if (subscript === undefined) throw new Error('a read without its subscript');
   const boundsOf = (tensor: string): { lo: Expr; hi: Expr } | undefined => scope.tensors.get(tensor)?.type.bounds;
   const reach = extremes(subscript, { ranges, boundsOf });
   if (
