@@ -1,4 +1,5 @@
 import type { Program } from '../ir/index.ts';
+import { finish, finishTangent } from './finish.ts';
 import type { Adjoint, AdjointOptions } from './reverse.ts';
 import { reverse } from './reverse.ts';
 import type { Tangent } from './tangent.ts';
@@ -13,10 +14,10 @@ export { forward } from './tangent.ts';
 
 /** The backward pass of a Program, simplified. */
 export function adjoint(program: Program, options: AdjointOptions = {}): Adjoint {
-  return reverse(program, options);
+  return finish(reverse(program, options), program);
 }
 
 /** The forward-mode derivative of a Program, simplified. */
 export function tangent(program: Program, options: AdjointOptions = {}): Tangent {
-  return forward(program, options);
+  return finishTangent(forward(program, options), program);
 }

@@ -1,0 +1,42 @@
+import type { Equation, Expr, Program } from '../ir/index.ts';
+import { and, ifThenElse, iverson, mapChildren, mul, reduce } from '../ir/index.ts';
+import { simplifyProgram } from '../rewrite/index.ts';
+import { prune } from './activity.ts';
+import type { Adjoint } from './reverse.ts';
+import type { Tangent } from './tangent.ts';
+
+/** The backward pass in gather form: brackets solved, forward tensors reused, equations that nothing needs left out. */
+export function finish(raw: Adjoint, forward: Program): Adjoint {
+  const given = new Set(forward.equations.map((e) => e.name));
+  const derived = new Set(raw.program.equations.filter((e) => !given.has(e.name)).map((e) => e.name));
+  const equations = raw.program.equations.map((e) => (derived.has(e.name) ? { ...e, body: bracketed(e) } : e));
+  const cotangents = new Set([...derived, ...raw.cotangents.values()]);
+  const program = simplifyProgram({ ...raw.program, equations }, { derived, cotangents });
+  return { ...raw, program: prune(program) };
+}
+
+/** The forward-mode derivative, simplified likewise. */
+export function finishTangent(raw: Tangent, forward: Program): Tangent {
+  const given = new Set(forward.equations.map((e) => e.name));
+  const derived = new Set(raw.program.equations.filter((e) => !given.has(e.name)).map((e) => e.name));
+  return { ...raw, program: prune(simplifyProgram(raw.program, { derived })) };
+}
+
+/**
+ * The brackets of the gathered contributions, which stand before the conditions of the formula in one `if`, as factors:
+ * what they multiply is defined wherever they fail.
+ */
+function bracketed(e: Equation): Expr {
+  const rank = e.type.shape.length;
+  const contribution = (c: Expr): Expr => {
+    if (c.kind === 'reduce' && c.op === 'sum') return reduce('sum', c.binders, contribution(c.body));
+    if (c.kind !== 'if') return c;
+    const conditions = c.cond.kind === 'and' ? c.cond.args : [c.cond];
+    const brackets = conditions.slice(0, rank);
+    const guards = conditions.slice(rank);
+    if (brackets.length < rank || rank === 0) return c;
+    const value = guards.length === 0 ? c.then : ifThenElse(and(guards), c.then, c.else);
+    return mul([iverson(and(brackets)), value]);
+  };
+  return e.body.kind === 'add' ? mapChildren(e.body, contribution) : contribution(e.body);
+}

@@ -1,0 +1,146 @@
+import type { Compare, Expr, Poly } from '../ir/index.ts';
+import {
+  addPoly,
+  and,
+  compare,
+  constantOf,
+  constantPoly,
+  fromPoly,
+  mapChildren,
+  not,
+  or,
+  scalePoly,
+  subtractPoly,
+  zero,
+} from '../ir/index.ts';
+import { provesNonNegative } from './bounds.ts';
+import type { Context } from './context.ts';
+import { normalInt, normalPoly } from './integers.ts';
+import { negation } from './terms.ts';
+
+/** What ranges say of a condition. */
+type Truth = boolean | undefined;
+
+const minus1 = constantPoly(-1);
+
+const isInt = (e: Compare): boolean => e.left.type === 'int' && e.right.type === 'int';
+
+/** The polynomial that is not negative exactly where an int inequality holds. */
+export function slack(e: Compare, context: Context): Poly | undefined {
+  if (!isInt(e)) return undefined;
+  const left = normalPoly(e.left, context);
+  const right = normalPoly(e.right, context);
+  switch (e.op) {
+    case '<':
+      return addPoly(subtractPoly(right, left), minus1);
+    case '<=':
+      return subtractPoly(right, left);
+    case '>':
+      return addPoly(subtractPoly(left, right), minus1);
+    case '>=':
+      return subtractPoly(left, right);
+    default:
+      return undefined;
+  }
+}
+
+/** Whether the ranges decide a comparison of ints. */
+function decideCompare(e: Compare, context: Context): Truth {
+  const p = slack(e, context);
+  if (p !== undefined) {
+    if (provesNonNegative(p, context)) return true;
+    return provesNonNegative(addPoly(scalePoly(p, -1), minus1), context) ? false : undefined;
+  }
+  if (!isInt(e)) return undefined;
+  const difference = subtractPoly(normalPoly(e.left, context), normalPoly(e.right, context));
+  const value = constantOf(difference);
+  if (value !== undefined) return (value === 0) === (e.op === '==');
+  const apart =
+    provesNonNegative(addPoly(difference, minus1), context) ||
+    provesNonNegative(addPoly(scalePoly(difference, -1), minus1), context);
+  return apart ? e.op === '!=' : undefined;
+}
+
+/** A condition with its int subexpressions in normal form. Comparisons of reals keep their sides to the letter. */
+export function normalCondition(e: Expr, context: Context): Expr {
+  switch (e.kind) {
+    case 'compare':
+      if (!isInt(e)) return mapChildren(e, (side) => normalSubscripts(side, context));
+      return compare(e.op, normalInt(e.left, context), normalInt(e.right, context));
+    case 'and':
+    case 'or':
+    case 'not':
+      return mapChildren(e, (child) => normalCondition(child, context));
+    default:
+      return mapChildren(e, (child) => normalSubscripts(child, context));
+  }
+}
+
+/** Only what subscripts contain is brought to normal form. */
+function normalSubscripts(e: Expr, context: Context): Expr {
+  if (e.kind === 'read') return mapChildren(e, (s) => normalInt(s, context));
+  return mapChildren(e, (child) => normalSubscripts(child, context));
+}
+
+/** The conjuncts of a condition, those that ranges imply left out; undefined where it is never true. */
+export function conditionGuards(cond: Expr, context: Context): readonly Expr[] | undefined {
+  if (cond.kind === 'and') {
+    const guards: Expr[] = [];
+    for (const arg of cond.args) {
+      const inner = conditionGuards(arg, context);
+      if (inner === undefined) return undefined;
+      guards.push(...inner);
+    }
+    return guards;
+  }
+  const e = normalCondition(cond, context);
+  const truth = decideCondition(e, context);
+  if (truth === true) return [];
+  if (truth === false) return undefined;
+  if (e.kind === 'not') return pushNot(e.arg, context);
+  if (e.kind === 'or') {
+    const args = e.args.filter((arg) => decideCondition(arg, context) !== false);
+    return [args.length === 1 ? (args[0] ?? e) : or(args)];
+  }
+  if (e.kind === 'compare' && e.op === '==' && isInt(e)) return [canonicalEquation(e, context)];
+  return [e];
+}
+
+/** De Morgan, and the opposite comparison of ints; a comparison of reals keeps its `not`, for NaN. */
+function pushNot(arg: Expr, context: Context): readonly Expr[] | undefined {
+  if (arg.kind === 'not') return conditionGuards(arg.arg, context);
+  if (arg.kind === 'or') return conditionGuards(and(arg.args.map((a) => not(a))), context);
+  const opposite = negation(arg);
+  return opposite.kind === 'not' ? [opposite] : conditionGuards(opposite, context);
+}
+
+function decideCondition(e: Expr, context: Context): Truth {
+  switch (e.kind) {
+    case 'compare':
+      return decideCompare(e, context);
+    case 'not': {
+      const inner = decideCondition(e.arg, context);
+      return inner === undefined ? undefined : !inner;
+    }
+    case 'and': {
+      const inner = e.args.map((a) => decideCondition(a, context));
+      return inner.includes(false) ? false : inner.every((t) => t === true) ? true : undefined;
+    }
+    case 'or': {
+      const inner = e.args.map((a) => decideCondition(a, context));
+      return inner.includes(true) ? true : inner.every((t) => t === false) ? false : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** An equation of ints with one sign and without common terms on its sides; a lone index or read stands on the left. */
+function canonicalEquation(e: Compare, context: Context): Expr {
+  const p = subtractPoly(normalPoly(e.left, context), normalPoly(e.right, context));
+  const positive: Poly = new Map([...p].filter(([, m]) => m.coefficient > 0));
+  const negative: Poly = scalePoly(new Map([...p].filter(([, m]) => m.coefficient < 0)), -1);
+  const left = positive.size === 0 ? zero : fromPoly(positive);
+  const right = negative.size === 0 ? zero : fromPoly(negative);
+  return compare('==', left, right);
+}

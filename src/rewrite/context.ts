@@ -1,0 +1,105 @@
+import type { Binder, Expr, Program, TensorType } from '../ir/index.ts';
+import { index as indexOf, mapChildren, reduce, substituteIndices } from '../ir/index.ts';
+import type { Form } from './form.ts';
+import { Keys } from './key.ts';
+
+/** Half-open range of an index. */
+export interface Range {
+  readonly lo: Expr;
+  readonly hi: Expr;
+}
+
+/** Separates the name that a reader sees from the number that makes a bound index unique. */
+const MARK = '#';
+
+/** The name without its distinguishing number. */
+export const hintOf = (name: string): string => {
+  const at = name.indexOf(MARK);
+  return at < 0 ? name : name.slice(0, at);
+};
+
+/**
+ * What the algebra knows while it works on one equation: types of tensors, ranges of indices, what was normalised before.
+ * Every bound index has a name of its own, so that ranges can be looked up by name.
+ */
+export class Context {
+  readonly keys = new Keys();
+  readonly ranges = new Map<string, Range>();
+  readonly types: ReadonlyMap<string, TensorType>;
+  readonly dims: ReadonlySet<string>;
+  /** Tensors whose bare subscripts are the indices of a consumer's left-hand side: cotangents. */
+  readonly cotangents: ReadonlySet<string>;
+  /** Whether powers and products of sums are expanded. */
+  readonly expanded: boolean;
+  /** Keys of what the formula takes the root of with `sqrt` or `rsqrt`. */
+  readonly roots = new Set<string>();
+  readonly forms = new WeakMap<Expr, Form>();
+  readonly #names = new Set<string>();
+
+  constructor(
+    program: Pick<Program, 'dims' | 'parameters' | 'equations'>,
+    options: { cotangents?: ReadonlySet<string>; expanded?: boolean } = {},
+  ) {
+    this.types = new Map([...program.parameters, ...program.equations].map((t) => [t.name, t.type]));
+    this.dims = new Set(program.dims);
+    this.cotangents = options.cotangents ?? new Set();
+    this.expanded = options.expanded ?? false;
+  }
+
+  /** A bound name that no index of this context has, for a reader the same as `name`. */
+  fresh(name: string): string {
+    const hint = hintOf(name);
+    let unique = hint;
+    for (let i = 2; this.#names.has(unique); i++) unique = `${hint}${MARK}${i}`;
+    this.#names.add(unique);
+    return unique;
+  }
+
+  /** Takes the free indices of an equation's left-hand side. */
+  enter(name: string, range: Range): void {
+    this.#names.add(name);
+    this.ranges.set(name, range);
+  }
+
+  /** The expression with every bound index under a name of its own, its range noted. */
+  adopt(e: Expr): Expr {
+    if (e.kind !== 'reduce') return mapChildren(e, (child) => this.adopt(child));
+    const map = new Map<string, Expr>();
+    const binders = this.adoptBinders(e.binders, map);
+    return reduce(e.op, binders, this.adopt(substituteIndices(e.body, map)), e.span);
+  }
+
+  /** The binders under fresh names; `map` takes the renaming. */
+  adoptBinders(binders: readonly Binder[], map: Map<string, Expr>): Binder[] {
+    return binders.map((b) => {
+      const lo = substituteIndices(b.lo, map);
+      const hi = substituteIndices(b.hi, map);
+      const name = this.fresh(b.index);
+      if (name !== b.index) map.set(b.index, indexOf(name));
+      this.ranges.set(name, { lo, hi });
+      return { index: name, lo, hi };
+    });
+  }
+
+  /** The expression with free indices replaced; a bound index that would capture one is renamed. */
+  substitute(e: Expr, map: ReadonlyMap<string, Expr>): Expr {
+    if (map.size === 0) return e;
+    const free = this.keys.free(e);
+    if (![...map.keys()].some((name) => free.has(name))) return e;
+    if (e.kind === 'index') return map.get(e.name) ?? e;
+    if (e.kind !== 'reduce') return mapChildren(e, (child) => this.substitute(child, map));
+    const incoming = new Set<string>();
+    for (const [name, value] of map) if (free.has(name)) for (const used of this.keys.free(value)) incoming.add(used);
+    const inner = new Map([...map].filter(([name]) => !e.binders.some((b) => b.index === name)));
+    const binders = e.binders.map((b) => {
+      const lo = this.substitute(b.lo, inner);
+      const hi = this.substitute(b.hi, inner);
+      if (!incoming.has(b.index) && lo === b.lo && hi === b.hi) return b;
+      const name = this.fresh(b.index);
+      this.ranges.set(name, { lo, hi });
+      inner.set(b.index, indexOf(name));
+      return { index: name, lo, hi };
+    });
+    return reduce(e.op, binders, this.substitute(e.body, inner), e.span);
+  }
+}

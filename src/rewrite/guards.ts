@@ -1,0 +1,117 @@
+import type { Expr, Read } from '../ir/index.ts';
+import {
+  addPoly,
+  constantPoly,
+  floorDiv,
+  fromPoly,
+  mapChildren,
+  mod,
+  read,
+  subtractPoly,
+  toPoly,
+  visit,
+} from '../ir/index.ts';
+import { polyKey } from './bounds.ts';
+import { slack } from './conditions.ts';
+import type { Context } from './context.ts';
+import type { Factor, Guard, Term } from './form.ts';
+import { isIntegerR } from './rational.ts';
+import { isFiniteFactor, isLegal, subscriptsInRange } from './safety.ts';
+
+/** How the guards of a term are written. */
+export interface GuardedProduct {
+  readonly factors: readonly Factor[];
+  /** Conditions written as a factor (0 or 1). */
+  readonly brackets: readonly Expr[];
+  /** Conditions written as an `if` around the product. */
+  readonly conditions: readonly Expr[];
+}
+
+/**
+ * Soft guards that say no more than a factor's own bounds are folded into `?` on that read, where every other factor stays
+ * finite and inside its tensor when they fail; other soft guards become brackets under the same condition; what is left,
+ * and every hard guard, stays an `if`, so that nothing is read or multiplied where the guard fails.
+ */
+export function placeGuards(t: Term, context: Context): GuardedProduct {
+  const hard = t.guards.filter((g) => !g.soft);
+  const soft = t.guards.filter((g) => g.soft);
+  if (soft.length === 0) return explicit(t.factors, hard);
+  if (!t.factors.every(isFiniteFactor)) return explicit(t.factors, t.guards);
+  const covered = new Map<string, Guard>();
+  const candidates = t.factors.filter(isCandidate);
+  const known = new Set(candidates.flatMap((f) => (f.base.kind === 'read' ? readConditions(f.base, context) : [])));
+  for (const g of soft) {
+    const key = guardKey(g.cond, context);
+    if (key !== undefined && known.has(key)) covered.set(key, g);
+  }
+  const folded = new Set(covered.values());
+  const prepare = (e: Expr): Expr => exactAsFloor(covered.size === 0 ? e : guardReads(e, covered, context));
+  const factors = t.factors.map((f) => ({ base: prepare(f.base), exponent: f.exponent }));
+  const open = soft.filter((g) => !folded.has(g)).map((g) => prepare(g.cond));
+  const conditions = hard.map((g) => prepare(g.cond));
+  const legal = conditions.length === 0 && [...factors.map((f) => f.base), ...open].every((e) => isLegal(e, context));
+  return legal
+    ? { factors, brackets: open, conditions }
+    : { factors, brackets: [], conditions: [...open, ...conditions] };
+}
+
+/** Every guard as an `if`. */
+const explicit = (factors: readonly Factor[], guards: readonly Guard[]): GuardedProduct => ({
+  factors: factors.map((f) => ({ base: exactAsFloor(f.base), exponent: f.exponent })),
+  brackets: [],
+  conditions: guards.map((g) => exactAsFloor(g.cond)),
+});
+
+/** An exact division outside guarded reads, whose guard stands elsewhere, as a floor. What is laid out later is left to that time. */
+function exactAsFloor(e: Expr): Expr {
+  if (isComposite(e) || (e.kind === 'read' && e.guarded)) return e;
+  const inner = mapChildren(e, exactAsFloor);
+  return inner.kind === 'quotient' ? floorDiv(inner.num, inner.den) : inner;
+}
+
+const isComposite = (e: Expr): boolean =>
+  e.kind === 'add' ||
+  (e.kind === 'reduce' && (e.op === 'sum' || e.op === 'prod')) ||
+  (e.kind === 'call' && e.type === 'real');
+
+const isCandidate = (f: Factor): boolean => f.base.kind === 'read' && isIntegerR(f.exponent) && f.exponent.num > 0;
+
+/** What a guarded read checks, as keys. */
+function readConditions(e: Read, context: Context): readonly string[] {
+  const shape = context.types.get(e.tensor)?.shape ?? [];
+  const keys: string[] = [];
+  e.subscripts.forEach((s, d) => {
+    const extent = shape[d];
+    const p = toPoly(s);
+    keys.push(rangeKey(p));
+    if (extent !== undefined) keys.push(rangeKey(addPoly(subtractPoly(toPoly(extent), p), constantPoly(-1))));
+    visit(s, (node) => {
+      if (node.kind === 'quotient') keys.push(divisionKey(node.num, node.den, context));
+    });
+  });
+  return keys;
+}
+
+const rangeKey = (p: ReturnType<typeof toPoly>): string => `0<=${polyKey(p)}`;
+const divisionKey = (num: Expr, den: Expr, context: Context): string =>
+  context.keys.of(fromPoly(toPoly(mod(num, den))));
+
+function guardKey(e: Expr, context: Context): string | undefined {
+  if (e.kind !== 'compare') return undefined;
+  const p = slack(e, context);
+  if (p !== undefined) return rangeKey(p);
+  if (e.op !== '==') return undefined;
+  const [remainder, other] = e.left.kind === 'mod' ? [e.left, e.right] : [e.right, e.left];
+  if (remainder.kind !== 'mod' || other.kind !== 'const' || other.value !== 0) return undefined;
+  return divisionKey(remainder.num, remainder.den, context);
+}
+
+/** The reads that the guards now folded used to license, under a `?` of their own. */
+function guardReads(e: Expr, covered: ReadonlyMap<string, Guard>, context: Context): Expr {
+  const inner = mapChildren(e, (child) => guardReads(child, covered, context));
+  if (inner.kind !== 'read' || inner.guarded) return inner;
+  const checked = readConditions(inner, context).some((key) => covered.has(key));
+  return checked || !subscriptsInRange(inner.tensor, inner.subscripts, context)
+    ? read(inner.tensor, inner.subscripts, { guarded: true, type: inner.type })
+    : inner;
+}

@@ -1,0 +1,2 @@
+export type { SimplifyOptions } from './program.ts';
+export { simplifyProgram } from './program.ts';

@@ -1,0 +1,171 @@
+import type { Binder, Expr, Reduce } from '../ir/index.ts';
+import { add, and, constant, ifThenElse, index, iverson, mapChildren, mul, reduce, zero } from '../ir/index.ts';
+import { mergeBranches } from './branches.ts';
+import type { Context } from './context.ts';
+import type { Form, Term } from './form.ts';
+import { placeGuards } from './guards.ts';
+import { normalise } from './normalise.ts';
+import { primitive } from './primitive.ts';
+import { productExpr } from './product.ts';
+import type { Rational } from './rational.ts';
+import { isOneR, minusOneR, multiplyR, oneR, toNumber } from './rational.ts';
+import { combine, scaleForm, term, termKey } from './terms.ts';
+
+/**
+ * Writes a normal form as a reader would: common factors outside, sums over one range joined, branches of one condition in
+ * one `if`, guards where they cost least.
+ */
+export function layout(form: Form, context: Context): Expr {
+  if (form.length === 0) return constant(0, 'real');
+  const merged = mergeBranches(form, context, (f) => layout(f, context));
+  const [only] = merged;
+  if (merged.length === 1 && only !== undefined) return layoutTerm(only, context);
+  const { content, rest } = primitive(merged, context.keys);
+  if (content.factors.length === 0) return layoutSum(merged, context);
+  // the sum in brackets begins with a positive term where it has one
+  const negative = rest.every((t) => toNumber(t.coefficient) < 0);
+  const sign = negative ? minusOneR : oneR;
+  return productExpr(
+    { ...content, coefficient: multiplyR(content.coefficient, sign) },
+    (e) => layoutAtom(e, context),
+    context,
+    layoutSum(scaleForm(rest, sign), context),
+  );
+}
+
+/** The atom with everything inside laid out. */
+function layoutAtom(e: Expr, context: Context): Expr {
+  switch (e.kind) {
+    case 'add':
+      return layout(normalise(e, context), context);
+    case 'reduce':
+      return e.op === 'sum' || e.op === 'prod'
+        ? reduce(e.op, e.binders, layout(normalise(e.body, context), context))
+        : e;
+    case 'call':
+    case 'pow':
+      return mapChildren(e, (child) => (child.type === 'real' ? layout(normalise(child, context), context) : child));
+    default:
+      return e;
+  }
+}
+
+function layoutTerm(t: Term, context: Context): Expr {
+  const { factors, brackets, conditions } = placeGuards(t, context);
+  const inner = { coefficient: t.coefficient, factors, guards: [] };
+  const value = productExpr(inner, (e) => layoutAtom(e, context), context);
+  const bracketed =
+    brackets.length === 0
+      ? value
+      : times(
+          brackets.map((b) => iverson(b)),
+          value,
+        );
+  const [only] = conditions;
+  if (only === undefined) return bracketed;
+  if (conditions.length === 1 && only.kind === 'not') return ifThenElse(only.arg, zero, bracketed);
+  return ifThenElse(and(conditions), bracketed, zero);
+}
+
+function times(first: readonly Expr[], e: Expr): Expr {
+  if (e.kind === 'const' && e.value === 1) return mul(first);
+  if (e.kind !== 'mul') return mul([...first, e]);
+  const [lead, ...rest] = e.factors;
+  return lead?.kind === 'const' ? mul([lead, ...first, ...rest]) : mul([...first, ...e.factors]);
+}
+
+/** The terms added up, positive ones first, sums of one range and one factor outside joined. */
+function layoutSum(form: Form, context: Context): Expr {
+  const pieces = joinSums(form, context);
+  const ordered = [...pieces.filter((p) => !p.negative), ...pieces.filter((p) => p.negative)];
+  return add(ordered.map((p) => p.expr));
+}
+
+interface Piece {
+  readonly negative: boolean;
+  readonly expr: Expr;
+}
+
+interface Group {
+  readonly outside: Term;
+  readonly sums: { readonly reduce: Reduce; readonly term: Term }[];
+}
+
+/** c·Σ[i] a + c·Σ[i] b = c·Σ[i] (a + b). */
+function joinSums(form: Form, context: Context): readonly Piece[] {
+  const groups = new Map<string, Group>();
+  const places: (Term | Group)[] = [];
+  for (const t of form) {
+    const sums = t.factors.filter((f) => f.base.kind === 'reduce' && f.base.op === 'sum' && isOneR(f.exponent));
+    const [found] = sums;
+    const base = found?.base;
+    if (base?.kind !== 'reduce' || sums.length > 1 || t.guards.length > 0) {
+      places.push(t);
+      continue;
+    }
+    const outside = term(
+      oneR,
+      t.factors.filter((f) => f !== found),
+    );
+    const ranges = base.binders.map((b) => rangeKey(b, context)).sort();
+    const key = `${termKey(outside, context.keys)} ${ranges.join(' ')}`;
+    const group = groups.get(key);
+    if (group !== undefined) {
+      group.sums.push({ reduce: base, term: t });
+      continue;
+    }
+    const fresh: Group = { outside, sums: [{ reduce: base, term: t }] };
+    groups.set(key, fresh);
+    places.push(fresh);
+  }
+  return places.flatMap((place) =>
+    'sums' in place ? joined(place, context) : [piece(place.coefficient, layoutTerm(place, context))],
+  );
+}
+
+const piece = (c: Rational, expr: Expr): Piece => ({ negative: toNumber(c) < 0, expr });
+const rangeKey = (b: Binder, context: Context): string => `${context.keys.of(b.lo)}:${context.keys.of(b.hi)}`;
+
+function joined(group: Group, context: Context): readonly Piece[] {
+  const [first] = group.sums;
+  if (first === undefined) return [];
+  const separate = (): readonly Piece[] =>
+    group.sums.map((s) => piece(s.term.coefficient, layoutTerm(s.term, context)));
+  if (group.sums.length === 1) return separate();
+  const bodies: Term[] = [];
+  for (const s of group.sums) {
+    const map = matchBinders(first.reduce.binders, s.reduce.binders, context);
+    if (map === undefined) return separate();
+    const body = normalise(context.substitute(s.reduce.body, map), context);
+    bodies.push(...scaleForm(body, s.term.coefficient));
+  }
+  const form = combine(bodies, context.keys);
+  const negative = form.every((t) => toNumber(t.coefficient) < 0);
+  const sign = negative ? minusOneR : oneR;
+  const body = layout(scaleForm(form, sign), context);
+  const whole = productExpr(
+    { ...group.outside, coefficient: sign },
+    (e) => layoutAtom(e, context),
+    context,
+    reduce('sum', first.reduce.binders, body),
+  );
+  return [{ negative, expr: whole }];
+}
+
+/** Renames each index to the one of the same range, in the order written. */
+function matchBinders(
+  to: readonly Binder[],
+  from: readonly Binder[],
+  context: Context,
+): ReadonlyMap<string, Expr> | undefined {
+  const left = [...to];
+  const map = new Map<string, Expr>();
+  for (const b of from) {
+    const at = left.findIndex((x) => rangeKey(x, context) === rangeKey(b, context));
+    const found = left[at];
+    if (found === undefined) return undefined;
+    left.splice(at, 1);
+    if (found.index !== b.index) map.set(b.index, index(found.index));
+  }
+  return map;
+}

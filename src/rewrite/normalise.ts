@@ -1,0 +1,246 @@
+import type { Expr, Pow, Read } from '../ir/index.ts';
+import { call, children, constant, mapChildren, not, pow, read } from '../ir/index.ts';
+import type { Normaliser } from './close.ts';
+import { closeSum } from './close.ts';
+import { conditionGuards, normalCondition } from './conditions.ts';
+import type { Context } from './context.ts';
+import type { Factor, Form, Term } from './form.ts';
+import { normalInt } from './integers.ts';
+import { primitive } from './primitive.ts';
+import type { Rational } from './rational.ts';
+import { fromNumber, isIntegerR, isOneR, isZeroR, multiplyR, oneR, powerR, rational, toNumber } from './rational.ts';
+import { subscriptsInRange } from './safety.ts';
+import { atomForm, combine, constantForm, formExpr, mergeFactors, multiplyTerms, scaleForm, term } from './terms.ts';
+
+/** Products of sums beyond this many terms are not expanded. */
+const MAX_EXPANSION = 200;
+/** Powers of sums beyond this exponent are not expanded. */
+const MAX_POWER = 4;
+
+/** The normal form of a real or int expression read as a number. */
+export function normalise(e: Expr, context: Context): Form {
+  const known = context.forms.get(e);
+  if (known !== undefined) return known;
+  const form = compute(e, context);
+  context.forms.set(e, form);
+  return form;
+}
+
+/** The expression rebuilt from its normal form. */
+export const normalExpr = (e: Expr, context: Context): Expr => formExpr(normalise(e, context), context.keys);
+
+function compute(e: Expr, context: Context): Form {
+  switch (e.kind) {
+    case 'const':
+      return constantForm(fromNumber(e.value));
+    case 'symbol':
+    case 'index':
+      return atomForm(e);
+    case 'read':
+      return atomForm(normalRead(e, context));
+    case 'floordiv':
+    case 'mod':
+    case 'quotient': {
+      const int = normalInt(e, context);
+      return int.kind === e.kind ? atomForm(int) : normalise(int, context);
+    }
+    case 'add':
+      return combine(
+        e.terms.flatMap((t) => normalise(t, context)),
+        context.keys,
+      );
+    case 'mul':
+      return productForm(
+        e.factors.map((f) => normalise(f, context)),
+        context,
+      );
+    case 'pow':
+      return power(e, context);
+    case 'call':
+      return callForm(e, context);
+    case 'if':
+      return conditional(e, context);
+    case 'iverson':
+      return guardedForm([term(oneR)], e.cond, true, context);
+    case 'reduce':
+      if (e.op === 'sum') return closeSum(e.binders, normalise(e.body, context), context, algebra);
+      if (e.op === 'prod') return atomForm(mapChildren(e, (c) => (c === e.body ? normalExpr(c, context) : c)));
+      return atomForm(e);
+    default:
+      throw new Error(`a condition (${e.kind}) stands where a number is expected`);
+  }
+}
+
+/** The read with its subscripts in normal form, without a guard where it cannot leave its tensor. */
+export function normalRead(e: Read, context: Context): Read {
+  const subscripts = e.subscripts.map((s) => normalInt(s, context));
+  const guarded = e.guarded && !(subscripts.every(isWhole) && subscriptsInRange(e.tensor, subscripts, context));
+  return read(e.tensor, subscripts, { guarded, type: e.type });
+}
+
+/** Free of exact divisions, which may leave a remainder. */
+const isWhole = (e: Expr): boolean => e.kind !== 'quotient' && children(e).every(isWhole);
+
+/** The product of sums; sums of several terms stay whole, as atoms, unless the context expands. */
+export function productForm(forms: readonly Form[], context: Context): Form {
+  if (forms.some((f) => f.length === 0)) return [];
+  const single: Term[] = [];
+  const sums: Form[] = [];
+  for (const form of forms) {
+    const [only] = form;
+    if (form.length === 1 && only !== undefined) single.push(only);
+    else sums.push(form);
+  }
+  const product = single.reduce((a, b) => multiplyTerms(a, b, context.keys), term(oneR));
+  const [sum] = sums;
+  if (sum === undefined) return combine([product], context.keys);
+  if (sums.length === 1 && product.factors.length === 0 && product.guards.length === 0)
+    return scaleForm(sum, product.coefficient);
+  if (context.expanded) {
+    const expanded = expand([[product], ...sums], context);
+    if (expanded !== undefined) return expanded;
+  }
+  const atoms = sums.map((s) => sumPower(s, oneR, context));
+  return combine([atoms.reduce((a, b) => multiplyTerms(a, b, context.keys), product)], context.keys);
+}
+
+function expand(forms: readonly Form[], context: Context): Form | undefined {
+  let acc: Form = [term(oneR)];
+  for (const form of forms) {
+    if (acc.length * form.length > MAX_EXPANSION) return undefined;
+    acc = combine(
+      acc.flatMap((a) => form.map((b) => multiplyTerms(a, b, context.keys))),
+      context.keys,
+    );
+  }
+  return acc;
+}
+
+/** A sum of several terms to a power, as one term: its common content to that power, and the rest as an atom. */
+function sumPower(form: Form, exponent: Rational, context: Context): Term {
+  if (!isIntegerR(exponent)) return term(oneR, [{ base: formExpr(form, context.keys), exponent }]);
+  const { content, rest } = primitive(form, context.keys);
+  const base: Factor = { base: formExpr(rest, context.keys), exponent };
+  const outside = termPower(content, toNumber(exponent));
+  return multiplyTerms(outside, term(oneR, [base]), context.keys);
+}
+
+/** (c·Π b^e)^n for an integer n and a term without guards. */
+const termPower = (t: Term, n: number): Term => ({
+  coefficient: powerR(t.coefficient, n),
+  factors: t.factors.map((f) => ({ base: f.base, exponent: multiplyR(f.exponent, rational(n)) })),
+  guards: t.guards,
+});
+
+function power(e: Pow, context: Context): Form {
+  const exponents = normalise(e.exponent, context);
+  const [only] = exponents;
+  if (exponents.length === 0) return [term(oneR)];
+  if (exponents.length > 1 || only === undefined || only.factors.length > 0 || only.guards.length > 0)
+    return atomForm(pow(normalExpr(e.base, context), formExpr(exponents, context.keys)));
+  return formPower(normalise(e.base, context), only.coefficient, context);
+}
+
+/** The form to a literal power. */
+export function formPower(form: Form, exponent: Rational, context: Context): Form {
+  if (isZeroR(exponent)) return [term(oneR)];
+  if (isOneR(exponent)) return form;
+  const [only] = form;
+  const positive = exponent.num > 0;
+  if (only === undefined) return positive ? [] : atomForm(constant(0), exponent);
+  if (form.length > 1) {
+    if (context.expanded && positive && isIntegerR(exponent) && exponent.num <= MAX_POWER) {
+      const expanded = expand(
+        Array.from({ length: exponent.num }, () => form),
+        context,
+      );
+      if (expanded !== undefined) return expanded;
+    }
+    return [sumPower(form, exponent, context)];
+  }
+  if (only.guards.length > 0 && !positive) return atomForm(formExpr(form, context.keys), exponent);
+  if (isIntegerR(exponent)) return combine([termPower(only, exponent.num)], context.keys);
+  return fractionalPower(only, exponent, context);
+}
+
+/** A root of a product: dimensions and a single atom come out, the rest stays under it. */
+function fractionalPower(t: Term, exponent: Rational, context: Context): Form {
+  const isPositiveAtom = (f: Factor): boolean =>
+    f.base.kind === 'symbol' && context.dims.has(f.base.name) && isIntegerR(f.exponent);
+  const outside = t.factors
+    .filter(isPositiveAtom)
+    .map((f) => ({ base: f.base, exponent: multiplyR(f.exponent, exponent) }));
+  const inside = t.factors.filter((f) => !isPositiveAtom(f));
+  const [single] = inside;
+  if (inside.length === 0 && isOneR(t.coefficient) && t.guards.length === 0) return [term(oneR, outside)];
+  if (inside.length === 1 && single !== undefined && isOneR(t.coefficient) && t.guards.length === 0) {
+    const combined = isOneR(single.exponent)
+      ? exponent
+      : isIntegerR(single.exponent)
+        ? undefined
+        : multiplyR(single.exponent, exponent);
+    if (combined !== undefined)
+      return [term(oneR, mergeFactors([...outside, { base: single.base, exponent: combined }], context.keys))];
+  }
+  const base = formExpr([{ ...t, factors: inside }], context.keys);
+  return [term(oneR, mergeFactors([...outside, { base, exponent }], context.keys))];
+}
+
+const half = rational(1, 2);
+
+function callForm(e: Extract<Expr, { kind: 'call' }>, context: Context): Form {
+  const [a, b] = e.args;
+  if (a !== undefined && b === undefined) {
+    if (e.fn === 'sqrt') return root(a, half, context);
+    if (e.fn === 'rsqrt') return root(a, rational(-1, 2), context);
+  }
+  if (a !== undefined && b !== undefined && e.fn === 'pow') return power(pow(a, b), context);
+  if (e.type === 'int') {
+    const int = normalInt(e, context);
+    return int.kind === 'call' ? atomForm(int) : normalise(int, context);
+  }
+  const args = e.args.map((arg) => (arg.type === 'bool' ? normalCondition(arg, context) : normalExpr(arg, context)));
+  if (e.fn === 'exp') return exponential(args[0], context);
+  return atomForm(call(e.fn, args));
+}
+
+function root(a: Expr, exponent: Rational, context: Context): Form {
+  const form = formPower(normalise(a, context), exponent, context);
+  for (const t of form) for (const f of t.factors) if (f.exponent.den === 2) context.roots.add(context.keys.of(f.base));
+  return form;
+}
+
+/** exp(0) = 1. */
+function exponential(arg: Expr | undefined, context: Context): Form {
+  if (arg === undefined) throw new Error('exp lacks its argument');
+  const form = normalise(arg, context);
+  return form.length === 0 ? [term(oneR)] : atomForm(call('exp', [arg]));
+}
+
+function conditional(e: Extract<Expr, { kind: 'if' }>, context: Context): Form {
+  return combine(
+    [
+      ...guardedForm(normalise(e.then, context), e.cond, false, context),
+      ...guardedForm(normalise(e.else, context), not(e.cond), false, context),
+    ],
+    context.keys,
+  );
+}
+
+/** Each term under one condition more. */
+function guardedForm(form: Form, cond: Expr, soft: boolean, context: Context): Form {
+  const conjuncts = conditionGuards(cond, context);
+  if (conjuncts === undefined) return [];
+  if (conjuncts.length === 0) return form;
+  const guards = conjuncts.map((c) => ({ cond: c, soft }));
+  return combine(
+    // outer conditions first: they may license what inner ones read
+    form.map((t) => multiplyTerms(term(oneR, [], guards), t, context.keys)),
+    context.keys,
+  );
+}
+
+/** Sum of two forms. */
+export const addForms = (a: Form, b: Form, context: Context): Form => combine([...a, ...b], context.keys);
+
+const algebra: Normaliser = { normalise, productForm, formPower };

@@ -1,0 +1,73 @@
+import type { Factor, Form, Term } from './form.ts';
+import type { Keys } from './key.ts';
+import type { Rational } from './rational.ts';
+import { divideR, negateR, oneR, rational, toNumber } from './rational.ts';
+import { mergeFactors, term, termKey } from './terms.ts';
+
+/** The common content of a sum: what divides each term, and what is left. */
+export interface Primitive {
+  readonly content: Term;
+  readonly rest: Form;
+}
+
+/**
+ * c·(a + b) from c·a + c·b: the greatest common coefficient, and every factor that all terms have, to the smallest of its
+ * powers of one sign. The first term by key is left with a positive coefficient, so that a − b and b − a share their rest.
+ */
+export function primitive(form: Form, keys: Keys): Primitive {
+  const ordered = [...form].sort((a, b) => (termKey(a, keys) < termKey(b, keys) ? -1 : 1));
+  const [first] = ordered;
+  if (first === undefined) return { content: term(oneR), rest: form };
+  const coefficient = commonCoefficient(form, first);
+  const common = commonFactors(form, keys);
+  const inverse = common.map((f) => ({ base: f.base, exponent: negateR(f.exponent) }));
+  const rest = form.map((t) => ({
+    coefficient: divideR(t.coefficient, coefficient),
+    factors: mergeFactors([...t.factors, ...inverse], keys),
+    guards: t.guards,
+  }));
+  return { content: term(coefficient, common), rest };
+}
+
+function commonCoefficient(form: Form, first: Term): Rational {
+  let num = 0;
+  let den = 1;
+  for (const { coefficient: c } of form) {
+    if (!Number.isSafeInteger(c.num)) return toNumber(first.coefficient) < 0 ? rational(-1) : oneR;
+    num = gcd(num, c.num);
+    den = (den * c.den) / gcd(den, c.den);
+  }
+  return rational(toNumber(first.coefficient) < 0 ? -num : num, den);
+}
+
+function gcd(a: number, b: number): number {
+  let x = Math.abs(a);
+  let y = Math.abs(b);
+  while (y !== 0) [x, y] = [y, x % y];
+  return x;
+}
+
+/** Factors that every term has. A factor is not taken out from under a guard: it may be defined only there. */
+function commonFactors(form: Form, keys: Keys): readonly Factor[] {
+  const [first, ...others] = form;
+  if (first === undefined || form.some((t) => t.guards.length > 0)) return [];
+  const common: Factor[] = [];
+  for (const f of first.factors) {
+    const key = keys.of(f.base);
+    let exponent: Rational | undefined = f.exponent;
+    for (const t of others) {
+      const found = t.factors.find((g) => keys.of(g.base) === key);
+      exponent = found && exponent && smallest(exponent, found.exponent);
+    }
+    if (exponent !== undefined) common.push({ base: f.base, exponent });
+  }
+  return common;
+}
+
+/** The power nearer to 0 of two of one sign. */
+function smallest(a: Rational, b: Rational): Rational | undefined {
+  const x = toNumber(a);
+  const y = toNumber(b);
+  if (x > 0 !== y > 0) return undefined;
+  return Math.abs(x) <= Math.abs(y) ? a : b;
+}

@@ -1,0 +1,100 @@
+import type { Expr } from '../ir/index.ts';
+import { addPoly, children, constantPoly, subtractPoly, toPoly } from '../ir/index.ts';
+import type { ScalarFunctionName } from '../scalar/names.ts';
+import { provesNonNegative } from './bounds.ts';
+import type { Context } from './context.ts';
+import type { Factor } from './form.ts';
+import { isIntegerR } from './rational.ts';
+
+/*
+ * Which factors may be evaluated where the formula does not ask for them, and then be multiplied by zero.
+ * The elements of tensors count as finite: where they are not, the forward pass has failed already.
+ */
+
+/** Functions that are finite for every finite argument. */
+const finiteFunctions: ReadonlySet<ScalarFunctionName> = new Set([
+  'abs',
+  'sign',
+  'floor',
+  'ceil',
+  'round',
+  'sin',
+  'cos',
+  'atan',
+  'tanh',
+  'asinh',
+  'erf',
+  'sigmoid',
+  'relu',
+  'softplus',
+  'min',
+  'max',
+  'clamp',
+  'pi',
+]);
+
+/** Whether the value is finite wherever the tensors are. */
+export function staysFinite(e: Expr): boolean {
+  switch (e.kind) {
+    case 'const':
+    case 'symbol':
+    case 'index':
+    case 'compare':
+    case 'and':
+    case 'or':
+    case 'not':
+    case 'iverson':
+    case 'read':
+      return true;
+    case 'pow':
+      return isLiteralPower(e) ? staysFinite(e.base) : isScalar(e);
+    case 'call':
+      return finiteFunctions.has(e.fn) && e.args.every(staysFinite);
+    case 'reduce':
+      return e.op === 'argmax' || e.op === 'argmin' || staysFinite(e.body);
+    default:
+      return children(e).every(staysFinite);
+  }
+}
+
+const isLiteralPower = (e: Extract<Expr, { kind: 'pow' }>): boolean =>
+  e.exponent.kind === 'const' && Number.isInteger(e.exponent.value) && e.exponent.value >= 0;
+
+/** An expression of literals, dimensions and hyper-parameters only. */
+export const isScalar = (e: Expr): boolean => e.kind !== 'read' && e.kind !== 'index' && children(e).every(isScalar);
+
+export const isFiniteFactor = (f: Factor): boolean =>
+  (isIntegerR(f.exponent) && f.exponent.num > 0 && staysFinite(f.base)) || isScalar(f.base);
+
+/** Whether every read stays inside its tensor by the ranges alone, whatever guards stand around. */
+export function isLegal(e: Expr, context: Context): boolean {
+  if (e.kind === 'read' && !e.guarded && !subscriptsInRange(e.tensor, e.subscripts, context)) return false;
+  return children(e).every((child) => isLegal(child, context));
+}
+
+/** Whether the ranges of indices prove that the subscripts stay inside the tensor. */
+export function subscriptsInRange(tensor: string, subscripts: readonly Expr[], context: Context): boolean {
+  const shape = context.types.get(tensor)?.shape;
+  if (shape === undefined || shape.length !== subscripts.length) return false;
+  return subscripts.every((s, d) => {
+    const extent = shape[d];
+    if (extent === undefined) return false;
+    if (s.kind === 'index') {
+      const range = context.ranges.get(s.name);
+      if (
+        range !== undefined &&
+        range.lo.kind === 'const' &&
+        range.lo.value === 0 &&
+        sameExtent(range.hi, extent, context)
+      )
+        return true;
+    }
+    const p = toPoly(s);
+    return (
+      provesNonNegative(p, context) &&
+      provesNonNegative(addPoly(subtractPoly(toPoly(extent), p), constantPoly(-1)), context)
+    );
+  });
+}
+
+const sameExtent = (a: Expr, b: Expr, context: Context): boolean => context.keys.of(a) === context.keys.of(b);
