@@ -65,7 +65,7 @@ export function describe(tensor: TensorSpec): string {
 /** `export const sizes = {…}` and `export const shapes = {…}`. */
 export function addConstants<K>(file: SourceFile, spec: ModuleSpec<K>): void {
   const sizeScope = new Scope();
-  const sizes = [...spec.sizes].map(([name, value]) => `${sizeScope.take(name)}: ${value}`);
+  const sizes = [...spec.sizes].map(([name, value]) => `${sizeScope.take(name === '..' ? 'pack' : name)}: ${value}`);
   file.addStatements([
     `/** Dimensions and hyper-parameters that the kernels are compiled for. */\nexport const sizes = { ${sizes.join(', ')} } as const;`,
   ]);
@@ -76,7 +76,9 @@ export function addResult<K>(file: SourceFile, spec: ModuleSpec<K>, pass: PassSp
   file.addInterface({
     name: resultType(pass.role),
     isExported: true,
-    docs: [pass.role === 'forward' ? 'What the layer computes.' : 'Gradients: one for each input that is differentiated.'],
+    docs: [
+      pass.role === 'forward' ? 'What the layer computes.' : 'Gradients: one for each input that is differentiated.',
+    ],
     properties: names.outputs.map(({ tensor, id }) => ({
       name: id,
       type: arrayType(tensor, spec.dtype),
@@ -125,7 +127,8 @@ export function doorStatements<K>(spec: ModuleSpec<K>, names: PassNames): string
   for (const input of names.inputs) {
     check(input);
     const { bounds, name } = input.tensor;
-    if (bounds !== undefined) lines.push(`checkBounds(${stringLiteral(name)}, ${input.id}, ${bounds[0]}, ${bounds[1]});`);
+    if (bounds !== undefined)
+      lines.push(`checkBounds(${stringLiteral(name)}, ${input.id}, ${bounds[0]}, ${bounds[1]});`);
   }
   for (const output of names.outputs) {
     const { tensor, id } = output;

@@ -52,8 +52,8 @@ export function createProgram(io: Io, finish: Finish): Command {
     .addOption(jsonOption())
     .addHelpText('after', example('einabla derive conv2d --wrt x'))
     .action(async (file: string, options) => {
-      const { derive } = await import('./derive.ts');
-      await derive(io, file, options);
+      const { deriveCommand } = await import('./derive.ts');
+      await deriveCommand(io, file, options);
     });
 
   program
@@ -75,8 +75,8 @@ export function createProgram(io: Io, finish: Finish): Command {
     .addOption(jsonOption())
     .addHelpText('after', example('einabla check batchnorm --trials 10'))
     .action(async (file: string, options) => {
-      const { check } = await import('./check.ts');
-      finish(await check(io, file, options));
+      const { checkCommand } = await import('./check.ts');
+      finish(await checkCommand(io, file, options));
     });
 
   program
@@ -102,8 +102,8 @@ export function createProgram(io: Io, finish: Finish): Command {
       example(`echo '{"inputs": {"x": [1, 2, 3]}, "cotangents": {"y": [1, 0, 0]}}' | einabla eval softmax`),
     )
     .action(async (file: string, options) => {
-      const { evaluateCase } = await import('./eval.ts');
-      await evaluateCase(io, file, options);
+      const { evalCommand } = await import('./eval.ts');
+      await evalCommand(io, file, options);
     });
 
   program
@@ -126,8 +126,8 @@ export function createProgram(io: Io, finish: Finish): Command {
     .addOption(jsonOption())
     .addHelpText('after', example('einabla build conv2d --out kernels --sizes M=1,H=28,W=28,N=6,K=5'))
     .action(async (files: string[], options) => {
-      const { build } = await import('./build.ts');
-      await build(io, files, options);
+      const { buildCommand } = await import('./build.ts');
+      await buildCommand(io, files, options);
     });
 
   program
@@ -145,8 +145,8 @@ export function createProgram(io: Io, finish: Finish): Command {
     .addOption(tiesOption())
     .addHelpText('after', example('einabla explain softmax --sizes N=10'))
     .action(async (file: string, options) => {
-      const { explain } = await import('./explain.ts');
-      await explain(io, file, options);
+      const { explainCommand } = await import('./explain.ts');
+      await explainCommand(io, file, options);
     });
 
   return program;

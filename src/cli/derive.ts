@@ -1,6 +1,7 @@
-import { type Adjoint, adjoint } from '../adjoint/index.ts';
+import type { Adjoint } from '../adjoint/index.ts';
 import type { Program } from '../ir/index.ts';
 import { printEquation, printProgram } from '../ir/print.ts';
+import { differentiate } from '../pipeline.ts';
 import { readLayers } from './input.ts';
 import type { Io } from './io.ts';
 import { jsonDiagnostic, reportDiagnostics } from './report.ts';
@@ -23,11 +24,11 @@ function backwardFormulas(program: Program, derived: Adjoint, ascii: boolean): s
 }
 
 /** `einabla derive`. */
-export async function derive(io: Io, file: string, options: DeriveOptions): Promise<void> {
+export async function deriveCommand(io: Io, file: string, options: DeriveOptions): Promise<void> {
   const { programs, warnings } = await readLayers(io, file, options.layer);
   const ascii = options.ascii ?? false;
   const results = programs.map((program) => {
-    const derived = adjoint(program, {
+    const derived = differentiate(program, {
       ties: options.ties,
       ...(options.wrt === undefined ? {} : { wrt: options.wrt }),
     });

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { check } from '../check/index.ts';
 import { decodeText, MAX_FORMULA_BYTES, readFormulaFile } from '../files.ts';
 import type { Program } from '../ir/index.ts';
-import { type Diagnostic, EinablaError, refuse } from '../support/diagnostic.ts';
+import { parsePrograms } from '../pipeline.ts';
+import { type Diagnostic, refuse } from '../support/diagnostic.ts';
 import { sameName } from '../support/names.ts';
 import type { Source } from '../support/span.ts';
+import { nearestName } from '../support/suggest.ts';
 import type { Io } from './io.ts';
 import { libraryFormula, libraryNames } from './library.ts';
 
@@ -36,23 +37,28 @@ export async function readSource(io: Io, file: string): Promise<Source> {
   return readFormulaFile(file);
 }
 
+/** The layers to work on: all of them, or the one named. Errors: `no-layer`, `unknown-layer`. */
+export function selectLayers(source: Source, programs: readonly Program[], layer?: string): readonly Program[] {
+  if (programs.length === 0) {
+    refuse('no-layer', `${source.name} holds no layer.`, { help: 'Write one: layer double(x[N]) { y[i] = 2·x[i] }' });
+  }
+  if (layer === undefined) return programs;
+  const found = programs.filter((p) => sameName(p.name, layer));
+  if (found.length === 0) {
+    const names = programs.map((p) => p.name);
+    const near = nearestName(layer, names);
+    refuse('unknown-layer', `${source.name} has no layer named ${layer}.`, {
+      help: `${near === undefined ? '' : `Did you mean ${near}? `}It has ${listNames(programs)}.`,
+    });
+  }
+  return found;
+}
+
 /** Reads and checks a FILE argument. Errors: everything wrong in the file, or no layer of the name asked for. */
 export async function readLayers(io: Io, file: string, layer?: string): Promise<Input> {
   const source = await readSource(io, file);
-  const { programs, diagnostics } = check(source);
-  if (diagnostics.some((d) => d.severity === 'error')) throw new EinablaError(diagnostics);
-  const warnings = diagnostics.filter((d) => d.severity === 'warning');
-  if (layer === undefined) {
-    if (programs.length === 0) {
-      refuse('no-layer', `${source.name} holds no layer.`, { help: 'Write one: layer double(x[N]) { y[i] = 2·x[i] }' });
-    }
-    return { source, programs, warnings };
-  }
-  const found = programs.filter((p) => sameName(p.name, layer));
-  if (found.length === 0) {
-    refuse('unknown-layer', `${source.name} has no layer named ${layer}.`, { help: `It has ${listNames(programs)}.` });
-  }
-  return { source, programs: found, warnings };
+  const { programs, warnings } = parsePrograms(source);
+  return { source, programs: selectLayers(source, programs, layer), warnings };
 }
 
 /** The only layer, or the one asked for. */

@@ -1,17 +1,15 @@
 import type { Diagnostic } from '../support/diagnostic.ts';
-import { renderDiagnostic } from '../support/frame.ts';
-import type { Source } from '../support/span.ts';
+import { position, renderDiagnostics } from '../support/frame.ts';
+import { MAX_DIAGNOSTICS } from '../support/limits.ts';
 import type { Io } from './io.ts';
 
-/** As many diagnostics as anyone reads; the rest are counted. */
-const MAX_REPORTED = 100;
-
-/** A place in a file: line and column from 1, columns in UTF-16 code units. */
+/** A place in a file: line and column from 1, columns in code points. */
 interface JsonPosition {
   readonly line: number;
   readonly column: number;
 }
 
+/** A diagnostic for machines. */
 export interface JsonDiagnostic {
   readonly code: string;
   readonly severity: 'error' | 'warning';
@@ -21,14 +19,7 @@ export interface JsonDiagnostic {
   readonly help?: string;
 }
 
-function position(source: Source, offset: number): JsonPosition {
-  const before = source.text.slice(0, offset);
-  const line = before.split(/\r\n|\r|\n/u);
-  return { line: line.length, column: (line.at(-1) ?? '').length + 1 };
-}
-
-export function jsonDiagnostic(d: Diagnostic): JsonDiagnostic {
-  const { code, severity, message, help, source, span } = d;
+export function jsonDiagnostic({ code, severity, message, help, source, span }: Diagnostic): JsonDiagnostic {
   return {
     code,
     severity,
@@ -47,11 +38,12 @@ export function reportDiagnostics(
   diagnostics: readonly Diagnostic[],
   options: { json: boolean; stream: 'out' | 'err' },
 ): void {
-  const shown = diagnostics.slice(0, MAX_REPORTED);
+  if (diagnostics.length === 0) return;
   if (options.json) {
-    io[options.stream](`${JSON.stringify({ diagnostics: shown.map(jsonDiagnostic) })}\n`);
+    io[options.stream](
+      `${JSON.stringify({ diagnostics: diagnostics.slice(0, MAX_DIAGNOSTICS).map(jsonDiagnostic) })}\n`,
+    );
     return;
   }
-  io.err(`${shown.map((d) => renderDiagnostic(d, { color: io.color.err })).join('\n\n')}\n`);
-  if (shown.length < diagnostics.length) io.err(`\n… and ${diagnostics.length - shown.length} more.\n`);
+  io.err(`${renderDiagnostics(diagnostics, { color: io.color.err })}\n`);
 }

@@ -45,7 +45,11 @@ function entriesOf(section: unknown, what: string): ReadonlyMap<string, unknown>
 }
 
 /** Entries under the names that the layer declares. Errors: `unknown-name`, `name-twice`. */
-function matched(entries: ReadonlyMap<string, unknown>, what: string, declared: readonly string[]): Map<string, unknown> {
+function matched(
+  entries: ReadonlyMap<string, unknown>,
+  what: string,
+  declared: readonly string[],
+): Map<string, unknown> {
   const known = new Map(declared.map((name) => [canonicalName(name), name]));
   const found = new Map<string, unknown>();
   for (const [key, value] of entries) {
@@ -81,9 +85,13 @@ function agree(name: string, flat: Flat, shape: readonly number[]): readonly num
   const sameRank = flat.shape.length === shape.length || (flat.shape.at(-1) === 0 && flat.shape.length < shape.length);
   const size = shape.reduce((n, extent) => n * extent, 1);
   if (!sameRank || size !== flat.data.length || !flat.shape.every((n, d) => n === undefined || n === shape[d])) {
-    return refuse('case-shape', `"shapes" gives ${name} the shape [${shape.join(', ')}], but its arrays have another.`, {
-      help: `Leave the shape of ${name} out, or make the two agree.`,
-    });
+    return refuse(
+      'case-shape',
+      `"shapes" gives ${name} the shape [${shape.join(', ')}], but its arrays have another.`,
+      {
+        help: `Leave the shape of ${name} out, or make the two agree.`,
+      },
+    );
   }
   return shape;
 }
@@ -120,7 +128,10 @@ export function readCase(program: Program, data: unknown): Case {
     if (stated.has(p.name)) shapes.set(p.name, agree(p.name, flat, statedShape(p.name, stated.get(p.name))));
     else if (flat.shape.every((extent) => extent !== undefined)) shapes.set(p.name, flat.shape as number[]);
   }
-  const sizes = bindSizes(program, { shapes, hyper: entriesOf(parts.get('hyper'), 'hyper') as ReadonlyMap<string, number> });
+  const sizes = bindSizes(program, {
+    shapes,
+    hyper: entriesOf(parts.get('hyper'), 'hyper') as ReadonlyMap<string, number>,
+  });
   return {
     sizes,
     inputs: new Map([...flats].map(([name, flat]) => [name, flat.data])),

@@ -1,0 +1,67 @@
+import type { Dtype } from '../../codegen/target.ts';
+import type { Program } from '../ir/index.ts';
+import { printProgram } from '../ir/print.ts';
+import { costOf } from '../loops/cost.ts';
+import type { LoopExpr, LoopProgram } from '../loops/nest.ts';
+import { compileProgram, differentiate, type TargetName, Trace } from '../pipeline.ts';
+import { sizesOf } from '../values/sizes.ts';
+import { refuseWasm } from './eval.ts';
+import { readLayers } from './input.ts';
+import type { Io } from './io.ts';
+import { reportDiagnostics } from './report.ts';
+
+export interface ExplainOptions {
+  readonly layer?: string;
+  readonly sizes?: ReadonlyMap<string, number>;
+  readonly target: 'js' | 'wasm' | 'wgsl';
+  readonly dtype: Dtype;
+  readonly wrt?: readonly string[];
+  readonly ties: 'first' | 'all' | 'split';
+}
+
+/** `einabla explain`: every stage of each layer, in order. */
+export async function explainCommand(io: Io, file: string, options: ExplainOptions): Promise<void> {
+  const { target } = options;
+  if (target === 'wasm') refuseWasm();
+  const { programs, warnings } = await readLayers(io, file, options.layer);
+  reportDiagnostics(io, warnings, { json: false, stream: 'err' });
+  for (const program of programs) explainLayer(io, program, target, options);
+}
+
+function explainLayer(io: Io, program: Program, target: TargetName, options: ExplainOptions): void {
+  const { dtype, ties, wrt } = options;
+  const section = (title: string, text: string): void => io.out(`# ${program.name}: ${title}\n\n${text.trimEnd()}\n\n`);
+  section('formula', printProgram(program));
+  const derived = differentiate(program, { ties, ...(wrt === undefined ? {} : { wrt }) });
+  section('adjoint', printProgram(derived.program));
+  if (options.sizes === undefined) {
+    io.err('With --sizes the schedule, the loops and the kernel follow.\n');
+    return;
+  }
+  const sizes = sizesOf(program, options.sizes);
+  const passes = [
+    ['forward', program],
+    ['backward', derived.program],
+  ] as const;
+  for (const [pass, stage] of passes) {
+    if (stage.outputs.length === 0) continue;
+    const trace = new Trace();
+    const { loops, kernel } = compileProgram(stage, sizes, target, { dtype, trace });
+    for (const record of trace.records) section(`${pass}, ${record.stage}`, record.print());
+    section(`${pass}, cost`, costText(loops, dtype));
+    section(`${pass}, kernel`, 'code' in kernel ? kernel.code : kernel.text);
+  }
+}
+
+function costText(loops: LoopProgram, dtype: Dtype): string {
+  const { operations, loads, stores } = costOf(loops);
+  const bytes = dtype === 'f64' ? 8 : 4;
+  const memory = loops.buffers.reduce((n, b) => n + b.shape.reduce((m, e) => m * extent(e), 1), 0);
+  return [
+    `operations  ${operations}`,
+    `loads       ${loads}, stores ${stores}`,
+    `bytes       ${memory * bytes} of tensors, ${loops.arena * bytes} of them in the arena`,
+  ].join('\n');
+}
+
+const extent = (e: LoopExpr): number => (e.kind === 'const' && typeof e.value === 'number' ? e.value : 1);

@@ -1,0 +1,125 @@
+import type { JsKernel } from '../codegen/js/index.ts';
+import { jsTarget } from '../codegen/js/index.ts';
+import type { Dtype, Target } from '../codegen/target.ts';
+import { wgslTarget } from '../codegen/wgsl/index.ts';
+import { type Adjoint, type AdjointOptions, adjoint } from './adjoint/index.ts';
+import { check } from './check/index.ts';
+import { type Program, verifyProgram } from './ir/index.ts';
+import { printProgram } from './ir/print.ts';
+import { lower } from './loops/lower.ts';
+import type { LoopProgram } from './loops/nest.ts';
+import type { WgslKernel } from './runtime/webgpu-kernel.ts';
+import { schedule } from './schedule/index.ts';
+import type { Schedule } from './schedule/schedule.ts';
+import { specialise } from './specialise/index.ts';
+import type { Sizes } from './specialise/sizes.ts';
+import { type Diagnostic, EinablaError, refuse } from './support/diagnostic.ts';
+import { sameName } from './support/names.ts';
+import type { Source } from './support/span.ts';
+
+/*
+ * The way through: text → Program → (differentiated) Program → Program with known sizes → Schedule → loops → kernel.
+ * Each stage is a pure function; `run` is the one place that calls them.
+ */
+
+/** One stage as it went: what it was called and what came out, in print. */
+export interface StageRecord {
+  readonly stage: string;
+  print(): string;
+}
+
+/** The stages of one compilation, in order; pass one in to look on. */
+export class Trace {
+  readonly #records: StageRecord[] = [];
+
+  get records(): readonly StageRecord[] {
+    return this.#records;
+  }
+
+  add(record: StageRecord): void {
+    this.#records.push(record);
+  }
+}
+
+/** A stage's name, how its result is printed, and what is wrong with a result that is malformed. */
+interface Stage<Result> {
+  readonly name: string;
+  print(result: Result): string;
+  verify(result: Result): string | undefined;
+}
+
+/** Runs one stage, verifies what it made and records it. Errors: a malformed result is a defect of the stage. */
+function run<Result>(stage: Stage<Result>, trace: Trace | undefined, work: () => Result): Result {
+  const result = work();
+  const reason = stage.verify(result);
+  if (reason !== undefined) throw new Error(`the stage '${stage.name}' made a malformed result: ${reason}`);
+  trace?.add({ stage: stage.name, print: () => stage.print(result) });
+  return result;
+}
+
+const programStage = (name: string): Stage<Program> => ({ name, print: (p) => printProgram(p), verify: verifyProgram });
+const adjointStage: Stage<Adjoint> = {
+  name: 'adjoint',
+  print: ({ program }) => printProgram(program),
+  verify: ({ program }) => verifyProgram(program),
+};
+const scheduleStage: Stage<Schedule> = {
+  name: 'schedule',
+  print: (s) => `${s.steps.length} nests`,
+  verify: () => undefined,
+};
+const loopsStage: Stage<LoopProgram> = { name: 'loops', print: (l) => l.name, verify: () => undefined };
+
+/** The targets that kernels can be compiled for. A new one is a folder in `codegen` and a line here. */
+export const targets = { js: jsTarget, wgsl: wgslTarget } as const;
+
+export type TargetName = keyof typeof targets;
+export type KernelOf = { js: JsKernel; wgsl: WgslKernel };
+
+/** The layers of a formula text. Errors: everything wrong in it, at once. */
+export function parsePrograms(
+  source: Source,
+  trace?: Trace,
+): { programs: readonly Program[]; warnings: readonly Diagnostic[] } {
+  const { programs, diagnostics } = check(source);
+  if (diagnostics.some((d) => d.severity === 'error')) throw new EinablaError(diagnostics);
+  for (const program of programs) run(programStage('program'), trace, () => program);
+  return { programs, warnings: diagnostics };
+}
+
+/** The backward pass of a Program. Names of `wrt` are matched as names are. Errors: one names no input, or no real one. */
+export function differentiate(program: Program, options: AdjointOptions = {}, trace?: Trace): Adjoint {
+  const { wrt, ...rest } = options;
+  const spelled = wrt?.map((name) => program.parameters.find((p) => sameName(p.name, name))?.name ?? name);
+  return run(adjointStage, trace, () =>
+    adjoint(program, { ...rest, ...(spelled === undefined ? {} : { wrt: spelled }) }),
+  );
+}
+
+export interface CompileStages<Kernel> {
+  /** The Program with its sizes put in. */
+  readonly program: Program;
+  readonly loops: LoopProgram;
+  readonly kernel: Kernel;
+}
+
+/** A kernel for a Program at known sizes; dimensions in `open` are given at the call instead. */
+export function compileProgram<Name extends TargetName>(
+  program: Program,
+  sizes: Sizes,
+  name: Name,
+  options: { readonly dtype: Dtype; readonly open?: ReadonlySet<string>; readonly trace?: Trace },
+): CompileStages<KernelOf[Name]> {
+  const { dtype, trace, open = new Set<string>() } = options;
+  const target = targets[name] as Target<KernelOf[Name]>;
+  if (!target.dtypes.includes(dtype)) {
+    refuse('target-dtype', `The target ${name} has no ${dtype} arithmetic.`, {
+      help: `Choose ${target.dtypes.join(' or ')}.`,
+    });
+  }
+  const known = run(programStage('specialised'), trace, () => specialise(program, sizes, { open }));
+  const planned = run(scheduleStage, trace, () => schedule(known, target.machine));
+  const loops = run(loopsStage, trace, () => lower(planned));
+  const kernel = target.emit(loops, { dtype });
+  return { program: known, loops, kernel };
+}
