@@ -184,7 +184,7 @@ function divisor(e: Expr, scope: Scope): Value {
   };
 }
 
-/** Errors when run: `access-outside` for a read without `?`. */
+/** Errors when run: `read-outside` for a read without `?`. */
 function compileRead(e: Read, scope: Scope): Value {
   const { data, shape } = scope.tensor(e.tensor);
   const strides = stridesOf(shape);
@@ -216,7 +216,7 @@ function compileRead(e: Read, scope: Scope): Value {
 
 function outside(e: Read, at: readonly number[], shape: readonly number[]): never {
   return refuse(
-    'access-outside',
+    'read-outside',
     `${e.tensor}[${at.join(', ')}] is read, but ${e.tensor} has the shape [${shape.join(', ')}].`,
     {
       help: `Write ${e.tensor}?[…] to read zero outside.`,

@@ -110,7 +110,7 @@ class AccessCheck {
       const has = extent.kind === 'const' ? `${e.tensor} has extent ${extent.value}` : `${e.tensor} ends`;
       if (verdict.kind === 'fails') {
         refuse(
-          'access-outside',
+          'read-outside',
           `A read leaves ${e.tensor}: its subscript on axis ${d + 1} is ${outside}${whereText(verdict)}, but ${has} there.`,
           {
             help: `State a smaller range, write ${e.tensor}?[…] to read zero outside, or guard the read with 'if'.`,
@@ -120,7 +120,7 @@ class AccessCheck {
       }
       const range = rangeOf(subscript, place, this.#known);
       refuse(
-        'access-unproved',
+        'read-unproved',
         `A read of ${e.tensor} cannot be shown to stay inside on axis ${d + 1}: its subscript lies somewhere in ${range.lo}…${range.hi}, and ${has} there; trying all index values takes more than ${MAX_CASES} cases.`,
         { help: `Write ${e.tensor}?[…] to read zero outside, or state simpler ranges.`, span: e.span },
       );
@@ -164,7 +164,7 @@ class AccessCheck {
     });
     if (verdict.kind === 'holds') return;
     refuse(
-      'division-not-exact',
+      'inexact-division',
       verdict.kind === 'fails'
         ? `A division '/' in a subscript leaves a remainder${whereText(verdict)}.`
         : "A division '/' in a subscript cannot be shown to be exact.",
@@ -214,7 +214,7 @@ class AccessCheck {
 /**
  * Checks that every access stays inside its tensor, every division in a subscript is exact and by a number other than 0,
  * and no max or min is over nothing. A guard of an enclosing `if` licenses what stands under it.
- * Errors: `access-outside`, `access-unproved`, `integer-division-by-zero`, `division-not-exact`, `empty-reduction`.
+ * Errors: `read-outside`, `read-unproved`, `integer-division-by-zero`, `inexact-division`, `empty-reduction`.
  */
 export function checkAccesses(program: Program, open: ReadonlySet<string>): void {
   new AccessCheck(program, open).program(program);
