@@ -253,7 +253,7 @@ function licensed(d: Draft, p: Place): Node | undefined {
 /** A new index for a reduction or a left side. */
 export function newIndex(d: Draft, p: Place, where: 'binder' | 'left'): Ix {
   const x = drawIndex(d, p, where);
-  d.meant.set(x.range, { n: x.at.hi, node: x.axis?.node });
+  d.meant.set(x.range, { n: x.at.hi, node: x.axis?.node, key: x.kind === 'bare' ? x.axis?.key : undefined });
   return x;
 }
 

@@ -84,7 +84,7 @@ export function scalarValue(fn: string, args: readonly number[]): number {
     case 'sigmoid':
       return 1 / (1 + Math.exp(-x));
     case 'relu':
-      return x > 0 ? x : 0;
+      return Math.max(x, 0);
     case 'softplus':
       return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
     case 'atan2':
@@ -92,9 +92,9 @@ export function scalarValue(fn: string, args: readonly number[]): number {
     case 'pow':
       return x ** y;
     case 'min':
-      return y < x ? y : x;
+      return Math.min(y, x);
     case 'max':
-      return y > x ? y : x;
+      return Math.max(y, x);
     case 'clamp':
       return Math.min(Math.max(x, y), z);
     case 'pi':

@@ -151,7 +151,10 @@ export class Draft {
   }
 
   /** What each range should come out as, and how to write it where inference does not find it. */
-  readonly meant = new Map<RangeDraft, { readonly n: number; readonly node: Node | undefined }>();
+  readonly meant = new Map<
+    RangeDraft,
+    { readonly n: number; readonly node: Node | undefined; readonly key: string | undefined }
+  >();
 
   /** Number of positions of each argmax that stands in a subscript. */
   readonly positions = new Map<Node, number>();

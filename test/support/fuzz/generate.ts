@@ -5,7 +5,7 @@ import type { Feature } from './features.ts';
 import { swarm } from './features.ts';
 import { Random } from './random.ts';
 import type { Interval } from './ranges.ts';
-import { accessesInside, resolveEquation, targetShape, Unresolved } from './ranges.ts';
+import { accessesInside, resolveEquation, targetShape, Unresolved, writable } from './ranges.ts';
 import type { Eq, Formula, Node, Param, Range } from './tree.ts';
 import { idx, kids, mentioned, num, op, walk } from './tree.ts';
 
@@ -175,10 +175,11 @@ function settle(d: Draft, eq: Eq, order: readonly Ix[]): boolean {
     const want = d.meant.get(r);
     const got = found.get(r);
     if (want === undefined || got === undefined) continue;
-    if (want.node !== undefined && got.hi !== want.n && r.hi === undefined) state(r);
+    if (r.hi !== undefined) continue;
+    if (want.key === undefined ? want.node !== undefined && got.hi !== want.n : !binds(d, eq, r, want.key)) state(r);
   }
   found = check();
-  if (found === undefined) return false;
+  if (found === undefined || !writable(eq)) return false;
   for (const x of order) if (x.kind === 'bare' && x.range.hi !== undefined) x.kind = 'stated';
   const extents = targetShape(eq, found, symbols);
   if (extents.some((n) => n > 60) || extents.reduce((p, n) => p * n, 1) > MAX_ELEMENTS) return false;
@@ -203,6 +204,22 @@ function settle(d: Draft, eq: Eq, order: readonly Ix[]): boolean {
     d.ints.set(eq.name, { lo: 0, hi: n });
   }
   return true;
+}
+
+/** Whether a bare subscript on an axis of that key gives the range: equal extents by chance are not enough. */
+function binds(d: Draft, eq: Eq, r: RangeDraft, key: string): boolean {
+  let found = false;
+  const go = (n: Node, scope: ReadonlyMap<string, Range>): void => {
+    if (n.k === 'read') {
+      n.subs.forEach((s, at) => {
+        if (s.k === 'idx' && scope.get(s.name) === r && d.axes.get(n.tensor)?.[at]?.key === key) found = true;
+      });
+    }
+    const inner = n.k === 'reduce' ? new Map([...scope, ...n.binders.map((b) => [b.index, b] as const)]) : scope;
+    for (const child of kids(n)) go(child, inner);
+  };
+  go(eq.body, new Map(eq.ranges.map((x) => [x.index, x] as const)));
+  return found;
 }
 
 function rangesOf(eq: Eq): RangeDraft[] {

@@ -63,6 +63,7 @@ const odd = [
 /** Hands out names of each kind that differ in canonical form. */
 export class Names {
   private readonly taken = new Set<string>();
+  private readonly free = new Set<string>();
   private readonly random: Random;
   private readonly oddness: number;
 
@@ -72,6 +73,11 @@ export class Names {
   }
 
   take(kind: keyof typeof pools): string {
+    if (kind === 'index' && this.free.size > 0 && this.random.chance(0.8)) {
+      const name = this.random.pick([...this.free]);
+      this.free.delete(name);
+      return name;
+    }
     if (this.random.chance(this.oddness)) {
       const free = odd.filter((name) => !this.taken.has(canonical(name)));
       if (free.length > 0) return this.claim(this.random.pick(free));
@@ -85,9 +91,9 @@ export class Names {
     }
   }
 
-  /** A name that may be used again elsewhere: a bound index or a parameter of a `fn`. */
+  /** A bound index's name, which another index may take in another scope. */
   release(name: string): void {
-    this.taken.delete(canonical(name));
+    this.free.add(name);
   }
 
   private claim(name: string): string {

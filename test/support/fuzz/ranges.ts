@@ -275,6 +275,7 @@ export function resolve(f: Formula): Resolution {
   }
   const ranges = new Map<Range, Interval>();
   for (const eq of f.equations) {
+    if (!writable(eq)) throw new Unresolved('a bound inside a mixed left subscript');
     const found = resolveEquation(eq, symbols, shapes, ints);
     for (const [r, interval] of found) ranges.set(r, interval);
     shapes.set(eq.name, targetShape(eq, ranges, symbols));
@@ -342,4 +343,15 @@ function outerMentioned(n: Node): Set<string> {
   };
   go(n);
   return names;
+}
+
+/** Whether every stated range has a place on the left side: inside a mixed subscript only the last index may state its own. */
+export function writable(eq: Eq): boolean {
+  return eq.ranges.every((r) => {
+    if (r.hi === undefined) return true;
+    return eq.left.some((sub) => {
+      const last = sub.k === 'op' && sub.op === '+' ? sub.b : sub;
+      return last.k === 'idx' && last.name === r.index;
+    });
+  });
 }

@@ -4,7 +4,7 @@ import type { Equation, Program } from '../../../src/ir/program.ts';
 import { scalarFunctionNames } from '../../../src/scalar/names.ts';
 import type { Resolution } from './ranges.ts';
 import { evalInt } from './ranges.ts';
-import type { Eq, FnDef, Formula, Node, Range } from './tree.ts';
+import type { BinaryOp, Eq, FnDef, Formula, Node, Range } from './tree.ts';
 
 /*
  * The meaning of a formula tree as a Program with constant extents, made without the compiler's parser and checker.
@@ -122,28 +122,8 @@ function lower(
       return ir.read(n.tensor, n.subs.map(go), { guarded: n.guarded, type: types.get(n.tensor) ?? 'real' });
     case 'neg':
       return ir.mul([ir.minusOne, go(n.a)]);
-    case 'op': {
-      const a = go(n.a);
-      const b = go(n.b);
-      switch (n.op) {
-        case '+':
-          return ir.add([a, b]);
-        case '-':
-          return ir.add([a, ir.mul([ir.minusOne, b])]);
-        case '*':
-          return ir.mul([a, b]);
-        case '/':
-          return ir.mul([a, ir.pow(b, ir.minusOne)]);
-        case '//':
-          return ir.floorDiv(a, b);
-        case '%':
-          return ir.mod(a, b);
-        case '^':
-          return ir.pow(a, b);
-        case 'quot':
-          return ir.quotient(a, b);
-      }
-    }
+    case 'op':
+      return arithmetic(n.op, go(n.a), go(n.b));
     case 'call': {
       const fn = functions.get(n.fn);
       if (fn === undefined) throw new Error(`function ${n.fn}`);
@@ -181,5 +161,26 @@ function lower(
       return ir.not(go(n.a));
     case 'iverson':
       return ir.iverson(go(n.a));
+  }
+}
+
+function arithmetic(op: BinaryOp, a: Expr, b: Expr): Expr {
+  switch (op) {
+    case '+':
+      return ir.add([a, b]);
+    case '-':
+      return ir.add([a, ir.mul([ir.minusOne, b])]);
+    case '*':
+      return ir.mul([a, b]);
+    case '/':
+      return ir.mul([a, ir.pow(b, ir.minusOne)]);
+    case '//':
+      return ir.floorDiv(a, b);
+    case '%':
+      return ir.mod(a, b);
+    case '^':
+      return ir.pow(a, b);
+    case 'quot':
+      return ir.quotient(a, b);
   }
 }

@@ -102,7 +102,7 @@ export function newAccess(d: Draft, scope: Scope): { access: Access; guarded: bo
     return { access: { sub: random.pick(forms), axis: last }, guarded: false };
   }
   if (wish === 'pad' || wish === 'quotient') {
-    const inner = plus(r, -random.int(0, 3));
+    const inner = plus(r, -random.int(r.k === 'idx' ? 1 : 0, 3));
     const node =
       wish === 'quotient'
         ? op('quot', inner, d.may('hyper-bound', 0.3) ? sym(d.intHyper().name) : num(random.int(2, 3)))
@@ -115,7 +115,9 @@ export function newAccess(d: Draft, scope: Scope): { access: Access; guarded: bo
   return legal(d, scope, plus(r, -lo + (random.chance(0.25) ? random.int(1, 2) : 0)), random.pick([0, 0, 1, 2]));
 }
 
-function legal(d: Draft, scope: Scope, sub: Node, slack: number): { access: Access; guarded: boolean } {
+function legal(d: Draft, scope: Scope, row: Node, slack: number): { access: Access; guarded: boolean } {
+  // a bare index would bind its range to this axis: it is shifted unless that is what it means
+  const sub = row.k === 'idx' && scope.find((x) => x.name === row.name)?.kind !== 'stated' ? plus(row, 1) : row;
   const { hi } = d.hull(sub, scope);
   return { access: { sub, axis: d.axisOf(Math.max(hi, 1) + slack) }, guarded: false };
 }
@@ -216,7 +218,9 @@ export function fitAccess(d: Draft, scope: Scope, axis: Axis): { sub: Node; guar
     if (r === undefined) break;
     const { lo, hi } = d.hull(r, scope);
     const room = axis.n - (hi - lo);
-    if (room >= 0 && hi > lo) return { sub: plus(r, -lo + random.int(0, Math.min(room, 2))), guarded: false };
+    if (room < 0 || hi <= lo) continue;
+    const sub = plus(r, -lo + random.int(0, Math.min(room, 2)));
+    if (sub.k !== 'idx' || bare.some((x) => x.name === sub.name)) return { sub, guarded: false };
   }
   const r = row(d, scope);
   const limit = axis.node === undefined ? num(axis.n) : axis.node;
@@ -224,6 +228,6 @@ export function fitAccess(d: Draft, scope: Scope, axis: Axis): { sub: Node; guar
   if (r !== undefined && d.may('clamped-subscript', 0.5)) {
     return { sub: callNode('clamp', plus(r, random.int(-2, 2)), num(0), op('-', limit, num(1))), guarded: false };
   }
-  if (r !== undefined && d.may('pad', 0.6)) return { sub: plus(r, random.int(-2, 1)), guarded: true };
+  if (r !== undefined && d.may('pad', 0.6)) return { sub: plus(r, random.pick([-2, -1, 1])), guarded: true };
   return { sub: num(random.int(0, axis.n - 1)), guarded: false };
 }

@@ -81,7 +81,7 @@ class Writer {
     const strength = this.strength(n);
     const open = n.k === 'reduce' && tail && least > level.reduce && least <= level.neg;
     if (strength < least && !(open && this.random.chance(0.6))) return `(${this.bare(n, true)})`;
-    return this.random.chance(0.02) ? `(${this.bare(n, true)})` : this.bare(n, tail);
+    return n.k !== 'idx' && this.random.chance(0.02) ? `(${this.bare(n, true)})` : this.bare(n, tail);
   }
 
   private bare(n: Node, tail: boolean): string {
