@@ -1,4 +1,4 @@
-import type { Interval } from '../../src/loops/interval.ts';
+import type { Interval } from '../../src/support/interval.ts';
 import { intervalOf } from '../../src/loops/interval.ts';
 import type { LoopExpr } from '../../src/loops/nest.ts';
 import type { ScalarFunctionName } from '../../src/scalar/names.ts';

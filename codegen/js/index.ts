@@ -1,5 +1,5 @@
-import type { Interval } from '../../src/loops/interval.ts';
-import { everything } from '../../src/loops/interval.ts';
+import type { Interval } from '../../src/support/interval.ts';
+import { everything } from '../../src/support/interval.ts';
 import type { Buffer, LoopExpr, LoopNest, LoopProgram, LoopStmt } from '../../src/loops/nest.ts';
 import type { ScalarFunctionName } from '../../src/scalar/names.ts';
 import { scalarFunctionNames } from '../../src/scalar/names.ts';

@@ -1,6 +1,3 @@
-import type { Expr } from '../ir/index.ts';
-import { freeIndices } from '../ir/index.ts';
-import { occursNonlinearly } from './integers.ts';
 import type { Linear } from './linear.ts';
 import { scaleLinear, shiftLinear } from './linear.ts';
 
@@ -10,15 +7,6 @@ export interface Bound {
   /** The bound is `⌊value/divisor⌋`. */
   readonly value: Linear;
   readonly divisor: number;
-}
-
-/** Whether a condition, once solved, bounds the loop over `index`: an int comparison in which it stands only as a term. */
-export function boundsLoop(condition: Expr, index: string): boolean {
-  if (condition.kind !== 'compare' || condition.op === '!=') return false;
-  const { left, right } = condition;
-  if (left.type !== 'int' || right.type !== 'int') return false;
-  if (occursNonlinearly(left, index) || occursNonlinearly(right, index)) return false;
-  return freeIndices(left).has(index) || freeIndices(right).has(index);
 }
 
 /** Solves `difference op 0` for the variable, which occurs with the coefficient `a`. */

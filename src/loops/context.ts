@@ -1,6 +1,6 @@
+import type { Interval } from '../support/interval.ts';
 import type { Block } from './block.ts';
 import { binary, int, keyOf, load, variable } from './build.ts';
-import type { Interval } from './interval.ts';
 import { intervalOf } from './interval.ts';
 import type { Linear } from './linear.ts';
 import { addLinear, constantLinear, isConstant, rangeOf, scaleLinear, variableLinear } from './linear.ts';

@@ -1,5 +1,4 @@
 import type { Expr } from '../ir/index.ts';
-import { children as childrenOf } from '../ir/index.ts';
 import type { Block } from './block.ts';
 import { binary, call, int } from './build.ts';
 import type { Lane, NestContext } from './context.ts';
@@ -121,26 +120,5 @@ export class IntegerLowering {
       return c.atom(binary('mod', c.expression(rest, here), int(m)), here);
     }
     return c.atom(binary('mod', c.expression(num, here), c.expression(den, here)), here);
-  }
-}
-
-/** Whether an index occurs in an int expression other than as a term: inside a product, division, function or read. */
-export function occursNonlinearly(e: Expr, name: string): boolean {
-  const mentions = (x: Expr): boolean => (x.kind === 'index' ? x.name === name : childrenOf(x).some(mentions));
-  switch (e.kind) {
-    case 'index':
-    case 'const':
-    case 'symbol':
-      return false;
-    case 'add':
-      return e.terms.some((t) => occursNonlinearly(t, name));
-    case 'mul': {
-      const others = e.factors.filter((f) => f.kind !== 'const');
-      const [only] = others;
-      if (only === undefined) return false;
-      return others.length === 1 ? occursNonlinearly(only, name) : others.some(mentions);
-    }
-    default:
-      return mentions(e);
   }
 }

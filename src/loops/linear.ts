@@ -1,5 +1,5 @@
-import type { Interval } from './interval.ts';
-import { addInterval, everything, point, scaleInterval } from './interval.ts';
+import type { Interval } from '../support/interval.ts';
+import { addInterval, everything, point, scaleInterval } from '../support/interval.ts';
 
 /** An int value in a nest: `Σ coefficient·variable + constant`. */
 export interface Linear {

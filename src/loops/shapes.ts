@@ -1,9 +1,9 @@
 import type { Expr, TensorType } from '../ir/index.ts';
 import { add, constant, mul, symbol } from '../ir/index.ts';
+import type { Interval } from '../support/interval.ts';
+import { everything } from '../support/interval.ts';
 import { int, variable } from './build.ts';
 import type { TensorLayout } from './context.ts';
-import type { Interval } from './interval.ts';
-import { everything } from './interval.ts';
 import type { Linear } from './linear.ts';
 import { constantLinear, isConstant, variableLinear } from './linear.ts';
 import type { LoopExpr } from './nest.ts';

@@ -1,8 +1,9 @@
 import type { Expr } from '../ir/index.ts';
 import { freeIndices } from '../ir/index.ts';
+import { boundsLoop } from '../schedule/solvable.ts';
 import { Block } from './block.ts';
 import type { Bound } from './bounds.ts';
-import { boundsLoop, solveFor } from './bounds.ts';
+import { solveFor } from './bounds.ts';
 import { binary, int } from './build.ts';
 import type { Lane } from './context.ts';
 import type { Linear } from './linear.ts';

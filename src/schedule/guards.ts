@@ -1,19 +1,5 @@
 import type { CompareOp, Expr, Read } from '../ir/index.ts';
-import {
-  add,
-  and,
-  compare,
-  floorDiv,
-  ifThenElse,
-  mapChildren,
-  minusOne,
-  mod,
-  mul,
-  not,
-  one,
-  read,
-  zero,
-} from '../ir/index.ts';
+import { compare, floorDiv, mapChildren, mod, mul, not, one, read, zero } from '../ir/index.ts';
 
 /** A summand that is `body` where all conditions hold and contributes nothing elsewhere. */
 export interface Guarded {
@@ -51,8 +37,8 @@ function negated(condition: Expr): readonly Expr[] {
   return [not(condition)];
 }
 
-/** The conditions under which a summand contributes, taken out of it: brackets, branches that are zero, and guarded reads. */
-export function extractGuards(e: Expr, shapeOf: ShapeOf): Guarded {
+/** The conditions under which a summand contributes, taken out of it: brackets, branches that are zero, and, where shapes are given, guarded reads. */
+export function extractGuards(e: Expr, shapeOf: ShapeOf | undefined): Guarded {
   switch (e.kind) {
     case 'mul': {
       const conditions: Expr[] = [];
@@ -78,7 +64,7 @@ export function extractGuards(e: Expr, shapeOf: ShapeOf): Guarded {
       return { conditions: [], body: e };
     }
     case 'read':
-      return e.guarded ? readGuards(e, shapeOf(e.tensor)) : { conditions: [], body: e };
+      return e.guarded && shapeOf !== undefined ? readGuards(e, shapeOf(e.tensor)) : { conditions: [], body: e };
     default:
       return { conditions: [], body: e };
   }
@@ -102,10 +88,3 @@ export function readGuards(e: Read, shape: readonly Expr[]): Guarded {
   });
   return { conditions, body: read(e.tensor, subscripts, { type: e.type, span: e.span }) };
 }
-
-/** The summand with its conditions put back. */
-export const withGuards = ({ conditions, body }: Guarded): Expr =>
-  conditions.length === 0 ? body : ifThenElse(and(conditions), body, zero);
-
-/** `left − right` of an int comparison. */
-export const difference = (left: Expr, right: Expr): Expr => add([left, mul([minusOne, right])]);

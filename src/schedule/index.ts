@@ -1,8 +1,16 @@
 import type { Equation, Program } from '../ir/index.ts';
-import { index, zero } from '../ir/index.ts';
+import { accumulation } from './accumulate.ts';
+import { fillOutside } from './fill.ts';
 import type { Machine } from './machine.ts';
 import { planMemory } from './memory.ts';
+import type { Nest } from './nest.ts';
+import { nestOf } from './nest.ts';
+import { PaddedCopies, padReads } from './pad.ts';
+import { splitPhases } from './phase.ts';
+import { proveGuards } from './prove.ts';
+import { Ranges, tensorTypes } from './ranges.ts';
 import type { Schedule, Step } from './schedule.ts';
+import { tileNest } from './tile.ts';
 
 export type { Machine } from './machine.ts';
 export type { ArenaSize, Assignment, Loop, Place, Schedule, Step } from './schedule.ts';
@@ -10,9 +18,10 @@ export type { ArenaSize, Assignment, Loop, Place, Schedule, Step } from './sched
 /** How a Program with known extents (open dimensions apart) is computed on a machine. */
 export function schedule(program: Program, machine: Machine): Schedule {
   const open = openDims(program);
-  const steps = program.equations.map(stepOf);
-  const { places, arena } = planMemory(program, steps, machine, open);
-  return { program, machine, open, steps, places, arena };
+  const { steps, copies } = plan(program, machine);
+  const whole: Program = { ...program, equations: [...program.equations, ...copies] };
+  const { places, arena } = planMemory(whole, steps, machine, open);
+  return { program: whole, machine, open, steps, places, arena };
 }
 
 /** Dimensions that some extent still names. */
@@ -23,14 +32,51 @@ function openDims(program: Program): readonly string[] {
   return program.dims.filter((d) => names.has(d));
 }
 
-/** One nest over the equation's left-hand side, in its order. */
-function stepOf(e: Equation): Step {
-  return {
-    loops: e.indices.map((name, d) => ({ index: name, lo: zero, hi: e.type.shape[d] ?? zero, tile: 1 })),
-    conditions: [],
-    assignments: [
-      { target: e.name, subscripts: e.indices.map((name) => index(name)), body: e.body, accumulate: false },
-    ],
-    equations: [e.name],
-  };
+/** The nests of every equation in order, and the equations of the padded copies that they read. */
+function plan(program: Program, machine: Machine): { steps: readonly Step[]; copies: readonly Equation[] } {
+  const types = new Map(tensorTypes(program));
+  const copies = new PaddedCopies(types.keys());
+  const steps: Step[] = [];
+  for (const equation of program.equations) {
+    const ranges = Ranges.of(program, equation);
+    const proved = { ...equation, body: proveGuards(equation.body, ranges) };
+    const before = copies.equations.length;
+    const nests = machine.kind === 'gpu' ? [nestOf(proved)] : cpuNests(proved, ranges, machine, types, copies);
+    for (const copy of copies.equations.slice(before)) {
+      types.set(copy.name, copy.type);
+      const inCopy = new Ranges(types, new Map(copy.indices.map((name, d) => [name, rangeOfAxis(copy, d)])));
+      steps.push(...fillOutside(nestOf(copy), inCopy).map(stepOf));
+    }
+    steps.push(...nests.map(stepOf));
+  }
+  return { steps, copies: copies.equations };
 }
+
+function rangeOfAxis(e: Equation, d: number): { lo: number; hi: number } {
+  const extent = e.type.shape[d];
+  return { lo: 0, hi: (extent?.kind === 'const' ? extent.value : Number.POSITIVE_INFINITY) - 1 };
+}
+
+function cpuNests(
+  equation: Equation,
+  ranges: Ranges,
+  machine: Machine,
+  types: Map<string, Equation['type']>,
+  copies: PaddedCopies,
+): readonly Nest[] {
+  const collected = accumulation(equation, ranges);
+  if (collected !== undefined) return collected;
+  const phased = splitPhases(nestOf(equation), ranges);
+  const before = copies.equations.length;
+  const padded = padReads(phased.nest, phased.ranges, types, copies);
+  for (const copy of copies.equations.slice(before)) types.set(copy.name, copy.type);
+  const scope = phased.ranges.over(types);
+  return fillOutside(padded, scope).map((nest) => tileNest(nest, scope, machine));
+}
+
+const stepOf = (nest: Nest): Step => ({
+  loops: nest.loops,
+  conditions: nest.conditions,
+  assignments: [{ target: nest.target, subscripts: nest.subscripts, body: nest.body, accumulate: nest.accumulate }],
+  equations: nest.equations,
+});
