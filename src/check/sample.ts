@@ -114,10 +114,12 @@ export function sampleSizes(names: readonly string[], defaults: ReadonlyMap<stri
   while (samples.length < count) {
     const most = 2 + draw(8);
     const keep = draw(2) === 0;
+    // a constant in a subscript may need one large extent beside small ones
+    const wide = draw(2) === 0;
     samples.push(
       sized((name) => {
         const given = defaults.get(name);
-        if (given === undefined) return 1 + draw(most);
+        if (given === undefined) return 1 + draw(wide && draw(2) === 0 ? 48 : most);
         return keep ? given : draw(4);
       }),
     );
