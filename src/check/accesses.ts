@@ -159,7 +159,7 @@ function checkInside(
 }
 
 /** Whether the polynomial is non-negative for all non-negative sizes, as far as its coefficients show. */
-function neverNegative(p: Poly): boolean {
+export function neverNegative(p: Poly): boolean {
   const value = constantOf(p);
   if (value !== undefined) return value >= 0;
   return [...p.values()].every((m) => m.coefficient >= 0 && m.powers.every(({ atom }) => atom.kind === 'symbol'));

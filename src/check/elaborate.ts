@@ -1,12 +1,15 @@
 import {
   add,
   and,
+  type Binder,
   binder as binderOf,
   call,
+  children,
   compare,
   constant,
   type Expr,
   floorDiv,
+  freeIndices,
   ifThenElse,
   index as indexNode,
   iverson,
@@ -27,7 +30,8 @@ import {
 } from '../ir/index.ts';
 import { type ScalarFunctionName, scalarFunctionNames } from '../scalar/names.ts';
 import { scalarTable } from '../scalar/table.ts';
-import { canonicalName } from '../support/names.ts';
+import { MAX_SUBSCRIPT_NODES, MAX_SUBSCRIPT_TERMS } from '../support/limits.ts';
+import { canonicalName, sameName } from '../support/names.ts';
 import type { Span } from '../support/span.ts';
 import type {
   AccessSyntax,
@@ -78,8 +82,12 @@ export class Elaborator {
   #parameters: NameTable<Expr> | undefined;
   readonly #calls: FunctionSyntax[] = [];
 
-  constructor(scope: Scope) {
+  readonly #target: string | undefined;
+
+  /** `target` is the tensor that the equation defines. */
+  constructor(scope: Scope, target?: string) {
     this.#scope = scope;
+    this.#target = target;
   }
 
   error(code: string, span: Span, message: string, help?: string): Expr {
@@ -141,7 +149,7 @@ export class Elaborator {
 
   /** An expression used as a number. */
   number(s: Syntax, use: Use = 'value'): Expr {
-    this.#spend(s);
+    this.#spend();
     switch (s.kind) {
       case 'number':
         return this.#literal(s.text, s.span, use);
@@ -202,7 +210,7 @@ export class Elaborator {
 
   /** An expression used as a condition. */
   condition(s: Syntax): Expr {
-    this.#spend(s);
+    this.#spend();
     switch (s.kind) {
       case 'group':
         return this.condition(s.inner);
@@ -233,24 +241,19 @@ export class Elaborator {
     return compare('==', zero, zero);
   }
 
+  /** An extent or the end of a range. */
+  bound(s: Syntax): Expr {
+    return this.#small(this.number(s, 'bound'), s.span);
+  }
+
   /** The range that `< hi` or `in lo..hi` states. */
   range(lo: Syntax | undefined, hi: Syntax): Range {
-    return { lo: lo === undefined ? zero : this.number(lo, 'bound'), hi: this.number(hi, 'bound') };
+    return { lo: lo === undefined ? zero : this.bound(lo), hi: this.bound(hi) };
   }
 
   /** Counts what is written out, so that functions calling functions cannot grow without end. */
-  #spend(s: Syntax): void {
-    const { budget, report } = this.#scope;
-    if (--budget.nodes >= 0) return;
-    this.failed = true;
-    throw new LimitReached(() =>
-      report.error(
-        'limit-nodes',
-        s.span,
-        'The layer grows beyond the limit on its size, with its `fn` calls written out.',
-        'split it into layers, or name repeated parts by equations',
-      ),
-    );
+  #spend(): void {
+    if (--this.#scope.budget.nodes < 0) throw new LimitReached('the layer has too many nodes');
   }
 
   #isCondition(s: Syntax, depth = 0): boolean {
@@ -402,6 +405,14 @@ export class Elaborator {
     const { tensors, functions, hypers, dims } = this.#scope;
     const tensor = tensors.get(s.name);
     if (tensor === undefined) {
+      if (this.#target !== undefined && sameName(s.name, this.#target)) {
+        return this.error(
+          'recurrence',
+          s.span,
+          `\`${s.name}\` is defined by its own elements; recurrences are not supported yet.`,
+          'write the steps out as equations of their own',
+        );
+      }
       if (functions.has(s.name) || isScalarFunction(canonicalName(s.name)))
         return this.error(
           'function-without-arguments',
@@ -458,7 +469,7 @@ export class Elaborator {
 
   #subscript(s: Syntax): Expr {
     if (s.kind !== 'pack') {
-      const e = this.number(s, 'subscript');
+      const e = this.#small(this.number(s, 'subscript'), s.span);
       this.#requireAffine(e, s.span);
       return e;
     }
@@ -491,18 +502,30 @@ export class Elaborator {
     });
   }
 
+  /** Refuses integer expressions too large to be reasoned about. */
+  #small(e: Expr, span: Span): Expr {
+    if (e.size <= MAX_SUBSCRIPT_NODES && monomialCount(e) <= MAX_SUBSCRIPT_TERMS) return e;
+    return this.error(
+      'limit-subscript',
+      span,
+      `This integer expression is beyond the limit of ${MAX_SUBSCRIPT_NODES} nodes and, multiplied out, ${MAX_SUBSCRIPT_TERMS} terms.`,
+      'write a simpler subscript',
+    );
+  }
+
   #requireAffine(e: Expr, span: Span): void {
-    visit(e, (node) => {
-      const factors = node.kind === 'mul' ? node.factors : node.kind === 'pow' ? [node.base, node.base] : [];
-      if (factors.filter(varies).length > 1) {
-        this.error(
-          'subscript-form',
-          node.span ?? span,
-          'A subscript multiplies two things that vary.',
-          'a subscript is affine in its indices: sums of indices times constants, dimensions and integer hyper-parameters',
-        );
-      }
-    });
+    if (e.kind === 'read' || e.kind === 'reduce') return;
+    const factors = e.kind === 'mul' ? e.factors : e.kind === 'pow' ? [e.base, e.base] : [];
+    if (factors.filter(varies).length > 1) {
+      this.error(
+        'subscript-form',
+        e.span ?? span,
+        'A subscript multiplies two things that vary.',
+        'a subscript is affine in its indices: sums of indices times constants, dimensions and integer hyper-parameters',
+      );
+      return;
+    }
+    for (const child of children(e)) this.#requireAffine(child, span);
   }
 
   #call(s: CallSyntax, use: Use): Expr {
@@ -633,7 +656,7 @@ export class Elaborator {
 
   #sum(s: SumSyntax, use: Use): Expr {
     const terms = s.terms.map(({ negative, term }) => {
-      this.#spend(term);
+      this.#spend();
       return negative ? negated(this.#factors(term, use), term.span) : this.number(term, use);
     });
     return add(terms, s.span);
@@ -677,23 +700,26 @@ export class Elaborator {
         );
       return quotient(left, right, span);
     }
-    const whole = (e: Expr): Expr => (e.type === 'int' ? e : this.#wholeSymbol(e));
-    const [a, b] = [whole(left), whole(right)];
-    if (a.type !== 'int' || b.type !== 'int')
+    const real = [left, right].filter((e) => e.type !== 'int');
+    if (real.length > 0 && !real.some((e) => this.#noteWhole(e)))
       return this.error(
         'not-integer',
         opSpan,
         `\`${op}\` divides integers, but a real number stands beside it.`,
         op === '//' ? 'write `floor(a/b)` for real numbers' : 'write `a − b·floor(a/b)` for real numbers',
       );
-    return op === '//' ? floorDiv(a, b, span) : mod(a, b, span);
+    return op === '//' ? floorDiv(left, right, span) : mod(left, right, span);
   }
 
-  /** A hyper-parameter beside `//` or `%` is an integer. */
-  #wholeSymbol(e: Expr): Expr {
-    if (e.kind !== 'symbol') return e;
-    this.#scope.intHypers.add(canonicalName(e.name));
-    return symbol(e.name, 'int', e.span);
+  /** Hyper-parameters beside `//` and `%` are integers: notes those not known as such, to be read so next time. */
+  #noteWhole(e: Expr): boolean {
+    let noted = false;
+    visit(e, (node) => {
+      if (node.kind !== 'symbol' || node.type === 'int') return;
+      this.#scope.intHypers.add(canonicalName(node.name));
+      noted = true;
+    });
+    return noted;
   }
 
   #power(base: Syntax, exponent: Syntax, span: Span, use: Use): Expr {
@@ -729,7 +755,20 @@ export class Elaborator {
     const body = this.number(s.body);
     this.#indices = outer;
     const binders = entries.map(({ key, stated }) => binderOf(key, stated?.hi ?? zero, stated?.lo ?? zero));
-    if (s.op !== 'mean') return reduce(s.op, binders, body, s.span);
+    const groups = nestDependent(binders);
+    const [only, inner] = groups;
+    if (only === undefined) throw new Error('a reduction without binders');
+    if (inner !== undefined && (position || s.op === 'mean')) {
+      const dependent = s.binders[only.length]?.span ?? s.span;
+      return this.error(
+        'dependent-range',
+        dependent,
+        `This range depends on an index of the same \`${s.op}\`.`,
+        'give every index of it a range of its own',
+      );
+    }
+    const { op } = s;
+    if (op !== 'mean') return groups.reduceRight((e, group) => reduce(op, group, e, s.span), body);
     // the count is written when the ranges are known: see `finish`
     return mul([pow(reduce('sum', binders, MEAN_COUNT), minusOne), reduce('sum', binders, body, s.span)], s.span);
   }
@@ -738,13 +777,40 @@ export class Elaborator {
 /** Stands as the body of the sum that counts a mean's elements until the ranges are known. */
 export const MEAN_COUNT: Expr = constant(1);
 
-/** Ends the reading of an equation that has outgrown a limit. */
-export class LimitReached extends Error {
-  readonly tell: () => void;
-  constructor(tell: () => void) {
-    super('a limit is reached');
-    this.tell = tell;
+/** Ends the reading of an equation that has outgrown the limit on nodes. */
+export class LimitReached extends Error {}
+
+/** At most how many terms an integer expression has when its products are multiplied out. */
+function monomialCount(e: Expr): number {
+  const counts = (es: readonly Expr[]): number[] => es.map(monomialCount);
+  switch (e.kind) {
+    case 'add':
+      return counts(e.terms).reduce((a, b) => a + b, 0);
+    case 'mul':
+      return counts(e.factors).reduce((a, b) => a * b, 1);
+    case 'pow':
+      return monomialCount(e.base) ** (e.exponent.kind === 'const' ? Math.min(e.exponent.value, 64) : 1);
+    case 'const':
+    case 'symbol':
+    case 'index':
+      return 1;
+    default:
+      return Math.max(1, ...counts(children(e)));
   }
+}
+
+/** Binders in groups, so that no range depends on an index of its own group. */
+function nestDependent(binders: readonly Binder[]): Binder[][] {
+  const groups: Binder[][] = [];
+  for (const b of binders) {
+    const last = groups.at(-1);
+    const depends = [b.lo, b.hi].some((bound) =>
+      [...freeIndices(bound)].some((name) => last?.some((x) => x.index === name)),
+    );
+    if (last === undefined || depends) groups.push([b]);
+    else last.push(b);
+  }
+  return groups;
 }
 
 /** −(product of the factors), the sign taken into a leading positive literal. */

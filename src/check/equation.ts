@@ -1,22 +1,27 @@
 import {
+  children,
   constantOf,
   type Equation,
   type Expr,
+  extremes,
   type IntBounds,
   index as indexNode,
   inferRanges,
+  onePoly,
   positionBounds,
   type Range,
   read,
   substituteIndices,
+  subtractPoly,
   type TensorType,
   toPoly,
   visit,
   zero,
 } from '../ir/index.ts';
+import { MAX_DEPTH, MAX_NODES } from '../support/limits.ts';
 import { canonicalName } from '../support/names.ts';
 import type { EquationSyntax } from '../syntax/index.ts';
-import { checkAccesses, checkDivisions } from './accesses.ts';
+import { checkAccesses, checkDivisions, neverNegative } from './accesses.ts';
 import { Elaborator, type IndexEntry, LimitReached } from './elaborate.ts';
 import { finish, fresh, type Hoisted, hoistPositions } from './finish.ts';
 import { invertLeft, type LeftAxis, readLeft } from './left.ts';
@@ -25,7 +30,7 @@ import type { Scope, TensorEntry } from './scope.ts';
 
 /** Syntax → Equation: the equations that one written line gives, those of positions taken out of it first. Declares its target. */
 export function checkEquation(s: EquationSyntax, scope: Scope, names: Set<string>): readonly Equation[] {
-  const elaborator = new Elaborator(scope);
+  const elaborator = new Elaborator(scope, s.name);
   const broken = (): readonly Equation[] => {
     declareTarget(s, scope, {
       name: s.name,
@@ -44,7 +49,21 @@ export function checkEquation(s: EquationSyntax, scope: Scope, names: Set<string
     stated = s.int === undefined ? undefined : elaborator.range(s.int.lo, s.int.hi);
   } catch (limit) {
     if (!(limit instanceof LimitReached)) throw limit;
-    limit.tell();
+    scope.report.error(
+      'limit-nodes',
+      s.nameSpan,
+      `The layer grows beyond the limit of ${MAX_NODES} nodes here, with its \`fn\` calls written out.`,
+      'split it into layers, or name repeated parts by equations',
+    );
+    return broken();
+  }
+  if (deeperThan(body, MAX_DEPTH)) {
+    scope.report.error(
+      'limit-depth',
+      s.nameSpan,
+      `The expression is nested more than ${MAX_DEPTH} levels deep, with its \`fn\` calls written out.`,
+      'name an inner part by an equation of its own',
+    );
     return broken();
   }
   if (elaborator.failed || elaborator.readsBroken) return broken();
@@ -108,6 +127,14 @@ export function checkEquation(s: EquationSyntax, scope: Scope, names: Set<string
   for (const e of result) declareTarget(s, scope, { name: e.name, type: e.type, span: s.nameSpan, broken: false });
   const shape = axes.map((axis) => axis.extent);
   const bounds = stated ?? positionBounds(flat);
+  if (stated !== undefined && flat.type === 'int' && !boundsHold(body, stated, ranges, scope)) {
+    scope.report.error(
+      'bounds-not-proved',
+      s.body.span,
+      'The bounds on the left do not follow from the right side.',
+      'wrap the right side: `clamp(…, a, b−1)`, or take a remainder',
+    );
+  }
   if (stated !== undefined && flat.type !== 'int') {
     scope.report.error(
       'not-integer',
@@ -144,6 +171,16 @@ function declareTarget(s: EquationSyntax, scope: Scope, entry: TensorEntry): voi
     );
   }
   tensors.set(entry.name, entry);
+}
+
+/** Whether the tree has more levels than `limit`; found without recursion, for it may be very deep. */
+function deeperThan(root: Expr, limit: number): boolean {
+  let level: readonly Expr[] = [root];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    level = level.flatMap((e) => children(e));
+  }
+  return false;
 }
 
 /** One axis of the target. */
@@ -212,6 +249,16 @@ function fixedExtent(extent: Expr, axis: LeftAxis, scope: Scope): boolean {
       'an axis has one length; put an `if` on the right',
     );
   return !depends;
+}
+
+/** Whether an int expression provably stays inside the bounds. */
+function boundsHold(body: Expr, { lo, hi }: IntBounds, ranges: ReadonlyMap<string, Range>, scope: Scope): boolean {
+  const reach = extremes(body, { ranges, boundsOf: (tensor) => scope.tensors.get(tensor)?.type.bounds });
+  if (reach === undefined) return false;
+  return (
+    neverNegative(subtractPoly(reach.min, toPoly(lo))) &&
+    neverNegative(subtractPoly(subtractPoly(toPoly(hi), onePoly), reach.max))
+  );
 }
 
 function positionEquation(h: Hoisted, s: EquationSyntax): Equation {

@@ -32,7 +32,12 @@ export function checkFunctions(
       new Elaborator(scope).definition(fn, (name) => symbol(name, 'int'));
     } catch (limit) {
       if (!(limit instanceof LimitReached)) throw limit;
-      limit.tell();
+      report.error(
+        'limit-nodes',
+        fn.nameSpan,
+        `The functions that \`${fn.name}\` calls grow beyond the limit of ${MAX_NODES} nodes when they are written out.`,
+        'name repeated parts by equations of a layer',
+      );
       return;
     }
   }

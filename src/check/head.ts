@@ -112,7 +112,7 @@ function dimension(s: Syntax, elaborator: Elaborator, scope: Scope): Expr {
         `declare a tensor with the axis \`[${name.name}]\`, or the hyper-parameter \`${name.name}\``,
     );
   }
-  return elaborator.number(s, 'bound');
+  return elaborator.bound(s);
 }
 
 function freeNames(s: Syntax): { name: string; span: Syntax['span'] }[] {

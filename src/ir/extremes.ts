@@ -135,8 +135,6 @@ function atomExtremes(e: Expr, known: Knowledge, rounds: number): Extremes | 'fi
       const [a, b, c] = args;
       if (a === undefined) return undefined;
       if (args.every((x) => x !== undefined && equalPoly(x.min, x.max))) return 'fixed';
-      const least = (x: Poly, y: Poly): Poly => toPoly(call('min', [fromPoly(x), fromPoly(y)]));
-      const greatest = (x: Poly, y: Poly): Poly => toPoly(call('max', [fromPoly(x), fromPoly(y)]));
       if (e.fn === 'abs') {
         if (nonNegative(a.min)) return a;
         return { min: constantPoly(0), max: greatest(a.max, scalePoly(a.min, -1)) };
@@ -146,6 +144,11 @@ function atomExtremes(e: Expr, known: Knowledge, rounds: number): Extremes | 'fi
       if (e.fn === 'max') return { min: greatest(a.min, b.min), max: greatest(a.max, b.max) };
       if (e.fn === 'clamp' && c !== undefined) return { min: b.min, max: c.max };
       return undefined;
+    }
+    case 'if': {
+      const [a, b] = [of(e.then), of(e.else)];
+      if (a === undefined || b === undefined) return undefined;
+      return { min: least(a.min, b.min), max: greatest(a.max, b.max) };
     }
     case 'iverson':
       return { min: constantPoly(0), max: constantPoly(1) };
@@ -159,6 +162,9 @@ function atomExtremes(e: Expr, known: Knowledge, rounds: number): Extremes | 'fi
       return undefined;
   }
 }
+
+const least = (x: Poly, y: Poly): Poly => toPoly(call('min', [fromPoly(x), fromPoly(y)]));
+const greatest = (x: Poly, y: Poly): Poly => toPoly(call('max', [fromPoly(x), fromPoly(y)]));
 
 const half = ({ lo, hi }: { lo: Expr; hi: Expr }): Extremes => ({
   min: toPoly(lo),

@@ -158,7 +158,7 @@ function rangesToState(program: Program, body: Expr, ranges: ReadonlyMap<string,
   const types = new Map<string, TensorType>();
   for (const { name, type } of [...program.parameters, ...program.equations]) types.set(name, type);
   const keys = [...ranges.keys()];
-  const wrong = (stated: ReadonlySet<string>): string | undefined => {
+  const wrong = (stated: ReadonlySet<string>): readonly string[] => {
     const inferred = inferRanges({
       body,
       indices: keys,
@@ -167,7 +167,7 @@ function rangesToState(program: Program, body: Expr, ranges: ReadonlyMap<string,
       boundsOf: (tensor) => types.get(tensor)?.bounds,
     });
     const contested = new Set(inferred.problems.map((p) => p.index));
-    return keys.find((key) => {
+    return keys.filter((key) => {
       if (stated.has(key) || key === PACK) return false;
       const range = inferred.ranges.get(key);
       const actual = rangeOf(ranges, key);
@@ -175,11 +175,11 @@ function rangesToState(program: Program, body: Expr, ranges: ReadonlyMap<string,
     });
   };
   const stated = new Set<string>();
-  for (let key = wrong(stated); key !== undefined; key = wrong(stated)) stated.add(key);
+  for (let keys = wrong(stated); keys.length > 0; keys = wrong(stated)) for (const key of keys) stated.add(key);
   if (stated.size > MAX_TRIALS) return stated;
   for (const key of [...stated]) {
     stated.delete(key);
-    if (wrong(stated) !== undefined) stated.add(key);
+    if (wrong(stated).length > 0) stated.add(key);
   }
   return stated;
 }

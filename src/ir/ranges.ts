@@ -93,9 +93,16 @@ export function inferRanges(input: RangeInput): Ranges {
     return { place, bare: bareIndex(subscript), affine };
   });
 
+  const bareAt = new Map<string, Place[]>();
+  const affineAt = new Map<string, Met[]>();
+  for (const m of met) {
+    if (m.bare !== undefined) append(bareAt, m.bare, m.place);
+    for (const index of m.affine?.coefficients.keys() ?? []) append(affineAt, index, m);
+  }
+
   for (const index of indices) {
     if (ranges.has(index)) continue;
-    const bare = met.filter((m) => m.bare === index).map((m) => m.place);
+    const bare = bareAt.get(index) ?? [];
     const plain = bare.filter((p) => !p.read.guarded);
     const [first, ...others] = plain.length > 0 ? plain : bare;
     if (first === undefined) continue;
@@ -105,17 +112,17 @@ export function inferRanges(input: RangeInput): Ranges {
     if (second !== undefined) problems.push({ kind: 'mismatch', index, first, second });
   }
 
-  for (;;) {
-    const open = indices.filter((i) => !ranges.has(i));
+  for (let open = indices; ; ) {
+    open = open.filter((i) => !ranges.has(i));
     const solved = open.flatMap((index) => {
-      const bounds = met.filter((m) => !m.place.read.guarded && m.affine?.coefficients.has(index));
+      const bounds = (affineAt.get(index) ?? []).filter((m) => !m.place.read.guarded);
       const known = bounds.flatMap((m) => extentFrom(m, index, ranges, input) ?? []);
       return known.length === 0 ? [] : [{ index, known, complete: known.length === bounds.length }];
     });
     const ready = solved.filter((s) => s.complete);
     const next = ready.length > 0 ? ready : solved.slice(0, 1);
     if (next.length === 0) {
-      for (const index of open) problems.push(problemOf(index, met, ranges));
+      for (const index of open) problems.push(problemOf(index, affineAt.get(index) ?? [], ranges));
       return { ranges, problems };
     }
     for (const { index, known } of next) ranges.set(index, { lo: constant(0), hi: least(known) });
@@ -134,8 +141,13 @@ function bareIndex(e: Expr): string | undefined {
   return only.kind === 'index' ? only.name : undefined;
 }
 
-function problemOf(index: string, met: readonly Met[], ranges: ReadonlyMap<string, Range>): RangeProblem {
-  const affine = met.filter((m) => m.affine?.coefficients.has(index));
+function append<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+function problemOf(index: string, affine: readonly Met[], ranges: ReadonlyMap<string, Range>): RangeProblem {
   const plain = affine.find((m) => !m.place.read.guarded);
   if (plain !== undefined) {
     const others = [...(plain.affine?.coefficients.keys() ?? [])].filter((o) => o !== index && !ranges.has(o));

@@ -16,7 +16,7 @@ export const MAX_NESTING = 200;
 export const MAX_NODES = 20_000;
 
 /** Levels of an equation's expression tree after its `fn` calls are written out. */
-export const MAX_DEPTH = 600;
+export const MAX_DEPTH = 400;
 
 /** Layers and functions in one file. */
 export const MAX_DEFINITIONS = 1000;
@@ -29,3 +29,9 @@ export const MAX_DIAGNOSTICS = 100;
 
 /** Steps spent on trying sizes for the reads of one layer; beyond them a read is checked only when the sizes are known. */
 export const MAX_EVALUATIONS = 300_000;
+
+/** Nodes of one subscript, range or extent. */
+export const MAX_SUBSCRIPT_NODES = 200;
+
+/** Terms of one subscript, range or extent when its products are multiplied out. */
+export const MAX_SUBSCRIPT_TERMS = 64;

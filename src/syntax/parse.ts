@@ -163,8 +163,8 @@ function layer(c: Cursor): LayerSyntax {
     } catch (failure) {
       if (!(failure instanceof SyntaxFailure)) throw failure;
       if (head.kind === 'name') unread.push({ kind: 'name', name: head.text, span: head.span });
-      c.recover();
       if (c.position === from) c.advance();
+      c.recover();
     }
   }
   const end = c.isSymbol('}') ? c.advance().span : c.previous.span;
