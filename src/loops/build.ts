@@ -1,5 +1,5 @@
 import type { ScalarFunctionName } from '../scalar/names.ts';
-import type { BinaryOp, LoopExpr, LoopType, UnaryOp } from './nest.ts';
+import type { BinaryOp, LoopExpr, LoopStmt, LoopType, UnaryOp } from './nest.ts';
 
 /* Constructors of loop notation. Integer arithmetic on literals folds; nothing else changes. */
 
@@ -72,6 +72,15 @@ export const call = (fn: ScalarFunctionName, type: LoopType, args: readonly Loop
   type,
   fn,
   args,
+});
+
+/** `if (cond) yes else no`. */
+export const when = (cond: LoopExpr, yes: readonly LoopStmt[], no: readonly LoopStmt[]): LoopStmt => ({
+  kind: 'if',
+  cond,
+  // biome-ignore lint/suspicious/noThenProperty: the branches of a conditional are its own
+  then: yes,
+  else: no,
 });
 
 /** The number as a real: ints and bools converted. */

@@ -1,7 +1,7 @@
 import type { Expr, Reduce } from '../ir/index.ts';
 import { extractGuards } from '../schedule/guards.ts';
 import type { Block } from './block.ts';
-import { binary, call, int, real, variable } from './build.ts';
+import { binary, call, int, real, variable, when } from './build.ts';
 import type { Lane } from './context.ts';
 import type { LoopExpr, LoopType } from './nest.ts';
 import { fromLinear } from './shapes.ts';
@@ -91,15 +91,14 @@ function position(lowering: ValueLowering, e: Reduce, op: 'argmax' | 'argmin', l
     const beats = binary(op === 'argmax' ? '>' : '<', value, best);
     const isNan = binary('and', binary('!=', value, value), binary('==', best, best));
     block.statements.push(
-      {
-        kind: 'if',
-        cond: type === 'int' ? beats : binary('or', beats, isNan),
-        then: [
+      when(
+        type === 'int' ? beats : binary('or', beats, isNan),
+        [
           { kind: 'assign', name: best.name, value },
           { kind: 'assign', name: found.name, value: count },
         ],
-        else: [],
-      },
+        [],
+      ),
       { kind: 'assign', name: count.name, value: binary('+', count, int(1)) },
     );
   });

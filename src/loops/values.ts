@@ -1,7 +1,7 @@
 import type { Call, Compare, Expr, If, Mul, Pow, Read } from '../ir/index.ts';
 import { freeIndices } from '../ir/index.ts';
 import { Block } from './block.ts';
-import { all, binary, bool, call, int, real, select, toReal, unary, variable } from './build.ts';
+import { all, binary, bool, call, int, real, select, toReal, unary, variable, when } from './build.ts';
 import type { Lane, NestContext } from './context.ts';
 import { IntegerLowering } from './integers.ts';
 import type { Linear } from './linear.ts';
@@ -257,12 +257,7 @@ export class ValueLowering {
       this.context.own(name, here);
       const result = here.declare(name, e.type, e.type === 'int' ? int(0) : real(0));
       const assign = (value: LoopExpr): LoopStmt => ({ kind: 'assign', name, value });
-      here.statements.push({
-        kind: 'if',
-        cond: condition,
-        then: [...yes.statements, assign(then)],
-        else: [...no.statements, assign(otherwise)],
-      });
+      here.statements.push(when(condition, [...yes.statements, assign(then)], [...no.statements, assign(otherwise)]));
       return result;
     });
   }

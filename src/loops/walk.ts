@@ -4,7 +4,7 @@ import { boundsLoop } from '../schedule/solvable.ts';
 import { Block } from './block.ts';
 import type { Bound } from './bounds.ts';
 import { solveFor } from './bounds.ts';
-import { binary, int } from './build.ts';
+import { binary, int, when } from './build.ts';
 import type { Lane } from './context.ts';
 import type { Linear } from './linear.ts';
 import { constantLinear, isConstant, variableLinear } from './linear.ts';
@@ -31,12 +31,24 @@ export function walkLoops(
   here: Block,
   inner: (lanes: readonly Lane[], here: Block) => void,
 ): void {
-  const [loop, ...rest] = loops;
   const pending = new Set(loops.map((l) => l.index));
   const ready = conditions.filter((c) => ![...freeIndices(c)].some((name) => pending.has(name)));
   const later = conditions.filter((c) => !ready.includes(c));
-  const block = guard(lowering, ready, lanes, here);
-  if (block === undefined) return;
+  const guarded = guard(lowering, ready, lanes, here);
+  if (guarded === undefined) return;
+  walkInside(lowering, loops, later, lanes, guarded.block, inner);
+  guarded.close();
+}
+
+function walkInside(
+  lowering: ValueLowering,
+  loops: readonly PlainLoop[],
+  later: readonly Expr[],
+  lanes: readonly Lane[],
+  block: Block,
+  inner: (lanes: readonly Lane[], here: Block) => void,
+): void {
+  const [loop, ...rest] = loops;
   if (loop === undefined) {
     inner(lanes, block);
     return;
@@ -65,7 +77,7 @@ export function walkLoops(
   const hi = tightest(lowering, loop.hi, 'hi', bounds, lane, block);
   const range = { lo: context.interval(lo).lo, hi: context.interval(hi).hi - 1 };
   if (range.hi < range.lo) return;
-  if (lo.kind === 'const' && range.lo === range.hi) {
+  if (lo.kind === 'const' && hi.kind === 'const' && range.lo === range.hi) {
     const only = lanes.map((l) => new Map(l).set(loop.index, constantLinear(range.lo)));
     walkLoops(lowering, rest, tests, only, block, inner);
     return;
@@ -86,26 +98,37 @@ export function walkLoops(
   });
 }
 
+/** A block in which conditions hold; `close` adds its tests to the block around it, once it is full. */
+interface Guarded {
+  readonly block: Block;
+  readonly close: () => void;
+}
+
 /** The block in which the conditions hold: the one given when they certainly do, none when one certainly fails. */
 function guard(
   lowering: ValueLowering,
   conditions: readonly Expr[],
   lanes: readonly Lane[],
   here: Block,
-): Block | undefined {
+): Guarded | undefined {
+  const tests: { readonly outer: Block; readonly cond: LoopExpr; readonly inside: Block }[] = [];
   let block = here;
   for (const c of conditions) {
-    const [value] = lowering.lower(c, lanes.slice(0, 1), block);
-    if (value === undefined) throw new Error('a nest without lanes');
-    if (value.kind === 'const') {
-      if (value.value === true) continue;
+    const [cond] = lowering.lower(c, lanes.slice(0, 1), block);
+    if (cond === undefined) throw new Error('a nest without lanes');
+    if (cond.kind === 'const') {
+      if (cond.value === true) continue;
       return undefined;
     }
     const inside = new Block(block, true);
-    block.statements.push({ kind: 'if', cond: value, then: inside.statements, else: [] });
+    tests.push({ outer: block, cond, inside });
     block = inside;
   }
-  return block;
+  const close = (): void => {
+    for (const { outer, cond, inside } of [...tests].reverse())
+      if (inside.statements.length > 0) outer.statements.push(when(cond, inside.statements, []));
+  };
+  return { block, close };
 }
 
 /** The loop's own bound, tightened by the conditions' bounds that may bite. */
