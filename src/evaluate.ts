@@ -9,8 +9,8 @@ import { sizeOf, type Tensor } from './runtime/tensor.ts';
 import type { WebGpuRunner } from './runtime/webgpu.ts';
 import type { Sizes } from './specialise/index.ts';
 import { refuse } from './support/diagnostic.ts';
-import { type Case, readCase } from './values/case.ts';
-import { flatten } from './values/nested.ts';
+import { type Case, type CaseData, readCase } from './values/case.ts';
+import { flatten, type Nested, nest } from './values/nested.ts';
 
 export interface EvaluateOptions extends AdjointOptions {
   /** What computes: the float64 interpreter (`reference`, the default), compiled JavaScript, or WGSL on `runner`. */
@@ -66,6 +66,32 @@ async function compute(
       return [name, { shape: realShape(name, type, sizes), data }];
     }),
   );
+}
+
+/** Nested arrays by name; a bare number for a scalar. */
+export interface Results {
+  readonly outputs: Readonly<Record<string, Nested>>;
+  readonly gradients?: Readonly<Record<string, Nested>>;
+}
+
+/**
+ * Outputs, and with cotangents gradients, as nested arrays.
+ *
+ * ```ts
+ * await evaluate(double, { inputs: { x: [1, 2] }, cotangents: { y: [1, 1] } });
+ * // { outputs: { y: [2, 4] }, gradients: { x: [2, 2] } }
+ * ```
+ * Errors: inputs that are missing, unknown, ragged or do not fit each other; a read outside its tensor.
+ */
+export async function evaluate(program: Program, data: CaseData, options: EvaluateOptions = {}): Promise<Results> {
+  const { outputs, gradients } = await evaluateCase(program, data, options);
+  return { outputs: nested(outputs), ...(gradients === undefined ? {} : { gradients: nested(gradients) }) };
+}
+
+function nested(tensors: ReadonlyMap<string, Tensor>): Record<string, Nested> {
+  const result = Object.create(null) as Record<string, Nested>;
+  for (const [name, { shape, data }] of tensors) result[name] = nest(shape, data);
+  return result;
 }
 
 /**

@@ -32,11 +32,24 @@ export function typedKernel(kernel: KernelText): string {
       const loop = ts.isForOfStatement(node.parent.parent);
       if (!loop) edits.push({ at: node.getEnd(), text: `: ${types.get(node.name.text) ?? 'ArrayBuffer'}` });
     }
+    // a parameter that nothing reads is marked so, as compilers ask
+    if (ts.isFunctionExpression(node))
+      for (const p of unread(node)) edits.push({ at: p.name.getStart(file), text: '_' });
     if (ts.isElementAccessExpression(node) && !isTarget(node)) edits.push({ at: node.getEnd(), text: '!' });
     ts.forEachChild(node, visit);
   };
   visit(file);
   return applied(kernel.text, edits);
+}
+
+function unread(fn: ts.FunctionExpression): readonly ts.ParameterDeclaration[] {
+  const used = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) used.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(fn.body);
+  return fn.parameters.filter((p) => ts.isIdentifier(p.name) && !used.has(p.name.text));
 }
 
 /** Whether the element is only written. */

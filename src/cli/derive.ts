@@ -1,7 +1,5 @@
-import type { Adjoint } from '../adjoint/index.ts';
-import type { Program } from '../ir/index.ts';
-import { printEquation, printProgram } from '../ir/print.ts';
-import { differentiate } from '../pipeline.ts';
+import { derive } from '../derive.ts';
+import { printProgram } from '../ir/print.ts';
 import { readLayers } from './input.ts';
 import type { Io } from './io.ts';
 import { jsonDiagnostic, reportDiagnostics } from './report.ts';
@@ -15,29 +13,22 @@ export interface DeriveOptions {
   readonly json?: boolean;
 }
 
-/** The equations of the backward pass that the forward pass does not already have, one a line. */
-function backwardFormulas(program: Program, derived: Adjoint, ascii: boolean): string[] {
-  const forward = new Set(program.equations.map((e) => e.name));
-  return derived.program.equations
-    .filter((e) => !forward.has(e.name))
-    .map((e) => printEquation(derived.program, e, { ascii }));
-}
-
 /** `einabla derive`. */
 export async function deriveCommand(io: Io, file: string, options: DeriveOptions): Promise<void> {
   const { programs, warnings } = await readLayers(io, file, options.layer);
   const ascii = options.ascii ?? false;
   const results = programs.map((program) => {
-    const derived = differentiate(program, {
+    const derived = derive(program, {
+      ascii,
       ties: options.ties,
       ...(options.wrt === undefined ? {} : { wrt: options.wrt }),
     });
     return {
       layer: program.name,
-      formulas: backwardFormulas(program, derived, ascii),
+      formulas: derived.text === '' ? [] : derived.text.split('\n'),
       program: printProgram(derived.program, { ascii }),
-      cotangents: [...derived.cotangents],
-      gradients: [...derived.gradients],
+      cotangents: Object.fromEntries(derived.cotangents),
+      gradients: Object.fromEntries(derived.gradients),
     };
   });
   if (options.json) {

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { decodeText, MAX_FORMULA_BYTES, readFormulaFile } from '../files.ts';
 import type { Program } from '../ir/index.ts';
+import { libraryNames, librarySource } from '../library/files.ts';
 import { parsePrograms } from '../pipeline.ts';
 import { type Diagnostic, refuse } from '../support/diagnostic.ts';
 import { sameName } from '../support/names.ts';
 import type { Source } from '../support/span.ts';
 import { nearestName } from '../support/suggest.ts';
 import type { Io } from './io.ts';
-import { libraryFormula, libraryNames } from './library.ts';
 
 export interface Input {
   readonly source: Source;
@@ -22,20 +22,23 @@ export async function readSource(io: Io, file: string): Promise<Source> {
     return { name: '<stdin>', text: decodeText('Standard input', await io.readStdin(MAX_FORMULA_BYTES)) };
   }
   if (!existsSync(file)) {
-    const text = libraryFormula(file);
-    if (text !== undefined) return { name: `${file}.ein`, text };
+    const names = libraryNames();
+    if (names.includes(file)) return librarySource(file);
     if (!/[./\\]/u.test(file)) {
+      const near = nearestName(file, names);
       refuse(
         'file-unreadable',
         `Cannot read ${file}: there is no such file, and no layer of that name ships with einabla.`,
         {
-          help: `Give a formula file (.ein), - for standard input, or one of ${libraryNames().join(', ')}.`,
+          help: `${near === undefined ? '' : `Did you mean ${near}? `}Give a formula file (.ein), - for standard input, or one of ${names.join(', ')}.`,
         },
       );
     }
   }
   return readFormulaFile(file);
 }
+
+const listNames = (programs: readonly Program[]): string => programs.map((p) => p.name).join(', ') || 'none';
 
 /** The layers to work on: all of them, or the one named. Errors: `no-layer`, `unknown-layer`. */
 export function selectLayers(source: Source, programs: readonly Program[], layer?: string): readonly Program[] {
@@ -45,13 +48,26 @@ export function selectLayers(source: Source, programs: readonly Program[], layer
   if (layer === undefined) return programs;
   const found = programs.filter((p) => sameName(p.name, layer));
   if (found.length === 0) {
-    const names = programs.map((p) => p.name);
-    const near = nearestName(layer, names);
+    const near = nearestName(
+      layer,
+      programs.map((p) => p.name),
+    );
     refuse('unknown-layer', `${source.name} has no layer named ${layer}.`, {
       help: `${near === undefined ? '' : `Did you mean ${near}? `}It has ${listNames(programs)}.`,
     });
   }
   return found;
+}
+
+/** The only layer of a list. Errors: `which-layer`. */
+function onlyLayer(source: Source, programs: readonly Program[]): Program {
+  const [program] = programs;
+  if (program === undefined || programs.length > 1) {
+    return refuse('which-layer', `${source.name} has several layers: ${listNames(programs)}.`, {
+      help: `Choose one with --layer ${program?.name ?? 'NAME'}.`,
+    });
+  }
+  return program;
 }
 
 /** Reads and checks a FILE argument. Errors: everything wrong in the file, or no layer of the name asked for. */
@@ -64,13 +80,5 @@ export async function readLayers(io: Io, file: string, layer?: string): Promise<
 /** The only layer, or the one asked for. */
 export async function readLayer(io: Io, file: string, layer?: string): Promise<Input & { readonly program: Program }> {
   const input = await readLayers(io, file, layer);
-  const [program] = input.programs;
-  if (program === undefined || input.programs.length > 1) {
-    refuse('which-layer', `${input.source.name} has several layers: ${listNames(input.programs)}.`, {
-      help: `Choose one with --layer ${program?.name ?? 'NAME'}.`,
-    });
-  }
-  return { ...input, program };
+  return { ...input, program: onlyLayer(input.source, input.programs) };
 }
-
-const listNames = (programs: readonly Program[]): string => programs.map((p) => p.name).join(', ') || 'none';

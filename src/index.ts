@@ -1,0 +1,30 @@
+/**
+ * Einabla: index formulas in, derived backward formulas and kernels out. This entry needs no Node module; `einabla/node`
+ * adds files.
+ *
+ * @packageDocumentation
+ */
+import type { Program } from './ir/index.ts';
+import { type PrintOptions, printProgram } from './ir/print.ts';
+
+export type { Adjoint, AdjointOptions, Tangent, Ties } from './adjoint/index.ts';
+export { tangent } from './adjoint/index.ts';
+export { type BuildOptions, build } from './build.ts';
+export { type Checked, check } from './check/index.ts';
+export { type Arrays, type CompiledLayer, type CompileOptions, compile, type TensorInfo } from './compile/index.ts';
+export { type Derivation, type DeriveOptions, derive } from './derive.ts';
+export { type EvaluateOptions, evaluate, type Results } from './evaluate.ts';
+export { type Comparison, checkGradients, type GradientCheckOptions, type GradientReport } from './gradcheck/index.ts';
+export type { Equation, Hyper, Parameter, Program, TensorType } from './ir/index.ts';
+export { type LoadOptions, layer, load, loadAll } from './load.ts';
+export * from './network/index.ts';
+export { type Diagnostic, EinablaError } from './support/diagnostic.ts';
+export { type FrameOptions, renderDiagnostic } from './support/frame.ts';
+export type { Source, Span } from './support/span.ts';
+export type { CaseData } from './values/case.ts';
+export type { Nested } from './values/nested.ts';
+export type { SizesData } from './values/sizes.ts';
+export { VERSION } from './version.ts';
+
+/** A layer as text that loads back to the same layer, in Unicode or in ASCII. */
+export const format = (program: Program, options: PrintOptions = {}): string => printProgram(program, options);
