@@ -1,5 +1,6 @@
 import type { Expr, Program, TensorType } from '../ir/index.ts';
 import { readTensors } from '../ir/index.ts';
+import { printEquation } from '../ir/print.ts';
 import type { Assignment, Loop, Schedule, Step } from '../schedule/schedule.ts';
 import { Block } from './block.ts';
 import { binary, int, load, toReal } from './build.ts';
@@ -60,7 +61,7 @@ function buffersOf(
 
 /** The formulas of a step, printed from the Program. */
 function formulasOf(program: Program, names: readonly string[]): string[] {
-  return program.equations.filter((e) => names.includes(e.name)).map((e) => `${e.name}[${e.indices.join(',')}]`);
+  return program.equations.filter((e) => names.includes(e.name)).map((e) => printEquation(program, e));
 }
 
 function lowerStep(
