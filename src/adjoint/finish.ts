@@ -9,7 +9,11 @@ import type { Tangent } from './tangent.ts';
 export function finish(raw: Adjoint, forward: Program): Adjoint {
   const given = new Set(forward.equations.map((e) => e.name));
   const derived = new Set(raw.program.equations.filter((e) => !given.has(e.name)).map((e) => e.name));
-  const equations = raw.program.equations.map((e) => (derived.has(e.name) ? { ...e, body: bracketed(e) } : e));
+  // every forward tensor may be reused, whether or not the raw derivative reads it
+  const equations = [
+    ...forward.equations,
+    ...raw.program.equations.filter((e) => derived.has(e.name)).map((e) => ({ ...e, body: bracketed(e) })),
+  ];
   const cotangents = new Set([...derived, ...raw.cotangents.values()]);
   const program = simplifyProgram({ ...raw.program, equations }, { derived, cotangents });
   return { ...raw, program: prune(program) };
@@ -19,7 +23,8 @@ export function finish(raw: Adjoint, forward: Program): Adjoint {
 export function finishTangent(raw: Tangent, forward: Program): Tangent {
   const given = new Set(forward.equations.map((e) => e.name));
   const derived = new Set(raw.program.equations.filter((e) => !given.has(e.name)).map((e) => e.name));
-  return { ...raw, program: prune(simplifyProgram(raw.program, { derived })) };
+  const equations = [...forward.equations, ...raw.program.equations.filter((e) => derived.has(e.name))];
+  return { ...raw, program: prune(simplifyProgram({ ...raw.program, equations }, { derived })) };
 }
 
 /**

@@ -18,8 +18,20 @@ export type Poly = ReadonlyMap<string, Monomial>;
 /** Products beyond this many monomials stay a product, as an atom. */
 const MAX_MONOMIALS = 512;
 
+/** What `keyOf` has found: nodes never change, so that neither do their texts. */
+const knownKeys = new WeakMap<Expr, string>();
+
 /** A text that two expressions share exactly when they are equal to the letter. */
 export function keyOf(e: Expr): string {
+  let key = knownKeys.get(e);
+  if (key === undefined) {
+    key = keyText(e);
+    knownKeys.set(e, key);
+  }
+  return key;
+}
+
+function keyText(e: Expr): string {
   switch (e.kind) {
     case 'const':
       return String(e.value);

@@ -4,6 +4,7 @@ import {
   constantOf,
   constantPoly,
   equal,
+  equalPoly,
   fromPoly,
   keyOf,
   mulPoly,
@@ -28,7 +29,9 @@ function atomBounds(atom: Expr, context: Context): AtomBounds {
   switch (atom.kind) {
     case 'index': {
       const range = context.ranges.get(atom.name);
-      return range === undefined ? {} : { lower: toPoly(range.lo), upper: addPoly(toPoly(range.hi), minus1) };
+      return range === undefined
+        ? {}
+        : { lower: context.poly(range.lo), upper: addPoly(context.poly(range.hi), minus1) };
     }
     case 'read': {
       const bounds = context.types.get(atom.tensor)?.bounds;
@@ -37,12 +40,12 @@ function atomBounds(atom: Expr, context: Context): AtomBounds {
         : { lower: toPoly(bounds.lo), upper: addPoly(toPoly(bounds.hi), minus1) };
     }
     case 'mod':
-      return isPositive(toPoly(atom.den), context)
-        ? { lower: constantPoly(0), upper: addPoly(toPoly(atom.den), minus1) }
+      return isPositive(context.poly(atom.den), context)
+        ? { lower: constantPoly(0), upper: addPoly(context.poly(atom.den), minus1) }
         : { lower: constantPoly(0) };
     case 'floordiv':
-      return isPositive(toPoly(atom.den), context) && provesNonNegative(toPoly(atom.num), context)
-        ? { lower: constantPoly(0), upper: toPoly(atom.num) }
+      return isPositive(context.poly(atom.den), context) && provesNonNegative(context.poly(atom.num), context)
+        ? { lower: constantPoly(0), upper: context.poly(atom.num) }
         : {};
     case 'iverson':
       return { lower: constantPoly(0), upper: constantPoly(1) };
@@ -106,15 +109,10 @@ export function provesNonNegative(p: Poly, context: Context): boolean {
 
 /** Some index in scope has a non-empty range, so that its extent less 1 is not negative. */
 function impliedByRange(p: Poly, context: Context): boolean {
-  if (p.size > 3) return false;
-  const key = polyKey(p);
-  for (const { lo, hi } of context.ranges.values())
-    if (
-      hi.kind !== 'symbol' &&
-      hi.kind !== 'const' &&
-      polyKey(addPoly(subtractPoly(toPoly(hi), toPoly(lo)), minus1)) === key
-    )
-      return true;
+  for (const { lo, hi } of context.ranges.values()) {
+    if (hi.kind === 'symbol' || hi.kind === 'const') continue;
+    if (equalPoly(addPoly(subtractPoly(context.poly(hi), context.poly(lo)), minus1), p)) return true;
+  }
   return false;
 }
 

@@ -84,6 +84,15 @@ function normalSubscripts(e: Expr, context: Context): Expr {
 
 /** The conjuncts of a condition, those that ranges imply left out; undefined where it is never true. */
 export function conditionGuards(cond: Expr, context: Context): readonly Expr[] | undefined {
+  const known = context.conditions.get(cond);
+  if (known !== undefined) return known.conjuncts;
+  const conjuncts = conjunctsOf(cond, context);
+  context.conditions.set(cond, { conjuncts });
+  for (const c of conjuncts ?? []) context.conditions.set(c, { conjuncts: [c] });
+  return conjuncts;
+}
+
+function conjunctsOf(cond: Expr, context: Context): readonly Expr[] | undefined {
   if (cond.kind === 'and') {
     const guards: Expr[] = [];
     for (const arg of cond.args) {

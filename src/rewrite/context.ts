@@ -1,5 +1,5 @@
-import type { Binder, Expr, Program, TensorType } from '../ir/index.ts';
-import { index as indexOf, mapChildren, reduce, substituteIndices } from '../ir/index.ts';
+import type { Binder, Expr, Poly, Program, TensorType } from '../ir/index.ts';
+import { index as indexOf, mapChildren, reduce, substituteIndices, toPoly } from '../ir/index.ts';
 import type { Form } from './form.ts';
 import { Keys } from './key.ts';
 
@@ -34,7 +34,11 @@ export class Context {
   /** Keys of what the formula takes the root of with `sqrt` or `rsqrt`. */
   readonly roots = new Set<string>();
   readonly forms = new WeakMap<Expr, Form>();
+  /** Int expressions and conditions already in normal form, or brought to it: ranges never change once an index has one. */
+  readonly ints = new WeakMap<Expr, Expr>();
+  readonly conditions = new WeakMap<Expr, { readonly conjuncts: readonly Expr[] | undefined }>();
   readonly #names = new Set<string>();
+  readonly #polys = new WeakMap<Expr, Poly>();
 
   constructor(
     program: Pick<Program, 'dims' | 'parameters' | 'equations'>,
@@ -44,6 +48,16 @@ export class Context {
     this.dims = new Set(program.dims);
     this.cotangents = options.cotangents ?? new Set();
     this.expanded = options.expanded ?? false;
+  }
+
+  /** `toPoly`, remembered. */
+  poly(e: Expr): Poly {
+    let poly = this.#polys.get(e);
+    if (poly === undefined) {
+      poly = toPoly(e);
+      this.#polys.set(e, poly);
+    }
+    return poly;
   }
 
   /** A bound name that no index of this context has, for a reader the same as `name`. */
@@ -61,7 +75,7 @@ export class Context {
     this.ranges.set(name, range);
   }
 
-  /** The expression with every bound index under a name of its own, its range noted. */
+  /** The expression with every bound index under a name of its own, its range noted. Free indices stay as they are. */
   adopt(e: Expr): Expr {
     if (e.kind !== 'reduce') return mapChildren(e, (child) => this.adopt(child));
     const map = new Map<string, Expr>();

@@ -11,8 +11,13 @@ const minus1 = constantPoly(-1);
 /** The int expression in canonical form, floors and remainders that ranges decide worked out, exact divisions undone by multiplication. */
 export function normalInt(e: Expr, context: Context): Expr {
   if (e.kind === 'index' || e.kind === 'const' || e.kind === 'symbol') return e;
+  const known = context.ints.get(e);
+  if (known !== undefined) return known;
   const inner = mapChildren(e, (child) => (child.type === 'int' ? normalInt(child, context) : child));
-  return fromPoly(normalPoly(inner, context));
+  const normal = fromPoly(normalPoly(inner, context));
+  context.ints.set(e, normal);
+  context.ints.set(normal, normal);
+  return normal;
 }
 
 /** `normalInt` as a polynomial. */

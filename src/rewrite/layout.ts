@@ -1,5 +1,5 @@
 import type { Binder, Expr, Reduce } from '../ir/index.ts';
-import { add, and, constant, ifThenElse, index, iverson, mapChildren, mul, reduce, zero } from '../ir/index.ts';
+import { add, and, constant, ifThenElse, index, iverson, mapChildren, reduce, zero } from '../ir/index.ts';
 import { mergeBranches } from './branches.ts';
 import type { Context } from './context.ts';
 import type { Form, Term } from './form.ts';
@@ -29,7 +29,7 @@ export function layout(form: Form, context: Context): Expr {
     { ...content, coefficient: multiplyR(content.coefficient, sign) },
     (e) => layoutAtom(e, context),
     context,
-    layoutSum(scaleForm(rest, sign), context),
+    { last: layoutSum(scaleForm(rest, sign), context) },
   );
 }
 
@@ -53,25 +53,13 @@ function layoutAtom(e: Expr, context: Context): Expr {
 function layoutTerm(t: Term, context: Context): Expr {
   const { factors, brackets, conditions } = placeGuards(t, context);
   const inner = { coefficient: t.coefficient, factors, guards: [] };
-  const value = productExpr(inner, (e) => layoutAtom(e, context), context);
-  const bracketed =
-    brackets.length === 0
-      ? value
-      : times(
-          brackets.map((b) => iverson(b)),
-          value,
-        );
+  const value = productExpr(inner, (e) => layoutAtom(e, context), context, {
+    brackets: brackets.map((b) => iverson(b)),
+  });
   const [only] = conditions;
-  if (only === undefined) return bracketed;
-  if (conditions.length === 1 && only.kind === 'not') return ifThenElse(only.arg, zero, bracketed);
-  return ifThenElse(and(conditions), bracketed, zero);
-}
-
-function times(first: readonly Expr[], e: Expr): Expr {
-  if (e.kind === 'const' && e.value === 1) return mul(first);
-  if (e.kind !== 'mul') return mul([...first, e]);
-  const [lead, ...rest] = e.factors;
-  return lead?.kind === 'const' ? mul([lead, ...first, ...rest]) : mul([...first, ...e.factors]);
+  if (only === undefined) return value;
+  if (conditions.length === 1 && only.kind === 'not') return ifThenElse(only.arg, zero, value);
+  return ifThenElse(and(conditions), value, zero);
 }
 
 /** The terms added up, positive ones first, sums of one range and one factor outside joined. */
@@ -143,12 +131,9 @@ function joined(group: Group, context: Context): readonly Piece[] {
   const negative = form.every((t) => toNumber(t.coefficient) < 0);
   const sign = negative ? minusOneR : oneR;
   const body = layout(scaleForm(form, sign), context);
-  const whole = productExpr(
-    { ...group.outside, coefficient: sign },
-    (e) => layoutAtom(e, context),
-    context,
-    reduce('sum', first.reduce.binders, body),
-  );
+  const whole = productExpr({ ...group.outside, coefficient: sign }, (e) => layoutAtom(e, context), context, {
+    last: reduce('sum', first.reduce.binders, body),
+  });
   return [{ negative, expr: whole }];
 }
 

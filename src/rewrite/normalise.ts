@@ -27,7 +27,7 @@ export function normalise(e: Expr, context: Context): Form {
 }
 
 /** The expression rebuilt from its normal form. */
-export const normalExpr = (e: Expr, context: Context): Expr => formExpr(normalise(e, context), context.keys);
+export const normalExpr = (e: Expr, context: Context): Expr => formExpr(normalise(e, context));
 
 function compute(e: Expr, context: Context): Form {
   switch (e.kind) {
@@ -118,12 +118,15 @@ function expand(forms: readonly Form[], context: Context): Form | undefined {
 
 /** A sum of several terms to a power, as one term: its common content to that power, and the rest as an atom. */
 function sumPower(form: Form, exponent: Rational, context: Context): Term {
-  if (!isIntegerR(exponent)) return term(oneR, [{ base: formExpr(form, context.keys), exponent }]);
+  if (!isIntegerR(exponent)) return term(oneR, [{ base: formExpr(form), exponent }]);
   const { content, rest } = primitive(form, context.keys);
-  const base: Factor = { base: formExpr(rest, context.keys), exponent };
+  const base: Factor = { base: formExpr(rest), exponent };
   const outside = termPower(content, toNumber(exponent));
   return multiplyTerms(outside, term(oneR, [base]), context.keys);
 }
+
+/** A sum of several terms as one term: its common content, and the rest as an atom. */
+export const sumTerm = (form: Form, context: Context): Term => sumPower(form, oneR, context);
 
 /** (c·Π b^e)^n for an integer n and a term without guards. */
 const termPower = (t: Term, n: number): Term => ({
@@ -137,7 +140,7 @@ function power(e: Pow, context: Context): Form {
   const [only] = exponents;
   if (exponents.length === 0) return [term(oneR)];
   if (exponents.length > 1 || only === undefined || only.factors.length > 0 || only.guards.length > 0)
-    return atomForm(pow(normalExpr(e.base, context), formExpr(exponents, context.keys)));
+    return atomForm(pow(normalExpr(e.base, context), formExpr(exponents)));
   return formPower(normalise(e.base, context), only.coefficient, context);
 }
 
@@ -158,7 +161,7 @@ export function formPower(form: Form, exponent: Rational, context: Context): For
     }
     return [sumPower(form, exponent, context)];
   }
-  if (only.guards.length > 0 && !positive) return atomForm(formExpr(form, context.keys), exponent);
+  if (only.guards.length > 0 && !positive) return atomForm(formExpr(form), exponent);
   if (isIntegerR(exponent)) return combine([termPower(only, exponent.num)], context.keys);
   return fractionalPower(only, exponent, context);
 }
@@ -182,7 +185,7 @@ function fractionalPower(t: Term, exponent: Rational, context: Context): Form {
     if (combined !== undefined)
       return [term(oneR, mergeFactors([...outside, { base: single.base, exponent: combined }], context.keys))];
   }
-  const base = formExpr([{ ...t, factors: inside }], context.keys);
+  const base = formExpr([{ ...t, factors: inside }]);
   return [term(oneR, mergeFactors([...outside, { base, exponent }], context.keys))];
 }
 
@@ -243,4 +246,5 @@ function guardedForm(form: Form, cond: Expr, soft: boolean, context: Context): F
 /** Sum of two forms. */
 export const addForms = (a: Form, b: Form, context: Context): Form => combine([...a, ...b], context.keys);
 
-const algebra: Normaliser = { normalise, productForm, formPower };
+/** The normaliser as `close.ts` needs it. */
+export const algebra: Normaliser = { normalise, productForm, formPower };

@@ -12,11 +12,13 @@ export interface Primitive {
 
 /**
  * c·(a + b) from c·a + c·b: the greatest common coefficient, and every factor that all terms have, to the smallest of its
- * powers of one sign. The first term by key is left with a positive coefficient, so that a − b and b − a share their rest.
+ * powers of one sign. A literal, else the first term by key, is left with a
+ * positive coefficient, so that a − b and b − a share their rest.
  */
 export function primitive(form: Form, keys: Keys): Primitive {
-  const ordered = [...form].sort((a, b) => (termKey(a, keys) < termKey(b, keys) ? -1 : 1));
-  const [first] = ordered;
+  const keyed = form.map((t) => ({ t, key: t.factors.length === 0 ? '' : termKey(t, keys) }));
+  const [least] = keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const first = least?.t;
   if (first === undefined) return { content: term(oneR), rest: form };
   const coefficient = commonCoefficient(form, first);
   const common = commonFactors(form, keys);

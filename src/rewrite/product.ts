@@ -26,10 +26,16 @@ function place(e: Expr, context: Context): number {
 }
 
 /**
- * The product of a term's factors and of `last`, in reading order; literal and scalar divisors become one fraction in front,
+ * The product of a term's factors of `brackets` and of `last`, in reading order; literal and scalar divisors become one fraction in front,
  * other divisors stand behind what they divide. Guards of the term are the caller's.
  */
-export function productExpr(t: Term, write: (e: Expr) => Expr, context: Context, last?: Expr): Expr {
+export function productExpr(
+  t: Term,
+  write: (e: Expr) => Expr,
+  context: Context,
+  more: { readonly brackets?: readonly Expr[]; readonly last?: Expr } = {},
+): Expr {
+  const { brackets = [], last } = more;
   const rank = (e: Expr): number => place(e, context);
   const ordered = [...t.factors].sort((a, b) => rank(a.base) - rank(b.base));
   const divisor = (f: Factor): boolean => f.exponent.den === 1 && f.exponent.num < 0;
@@ -40,21 +46,28 @@ export function productExpr(t: Term, write: (e: Expr) => Expr, context: Context,
   const inverted = (f: Factor): Expr => power(f, { num: -f.exponent.num, den: 1 });
   const { num, den } = t.coefficient;
   const fraction = [...(den === 1 ? [] : [constant(den)]), ...scalarDivisors.map(inverted)];
-  const front: Expr[] = [];
-  if (num !== 1) front.push(constant(num));
-  if (fraction.length > 0) front.push(pow(mul(fraction), minusOne));
   const isReduction = (e: Expr): boolean => e.kind === 'reduce';
   const written = numerators.map((f) => power(f, f.exponent));
   const plain = written.filter((e) => !isReduction(e));
   const reductions = written.filter(isReduction);
-  const denominators = divisors.map(inverted);
+  // with nothing to divide in between, all divisors make one fraction
+  const joined = plain.length === 0 && (last === undefined || isReduction(last));
+  const denominators = [...(joined ? fraction : []), ...divisors.map(inverted)];
+  const front: Expr[] = num === 1 ? [] : [constant(num)];
+  if (fraction.length > 0 && !joined) front.push(pow(mul(fraction.flatMap(flatten)), minusOne));
   const behind = denominators.length === 0 ? [] : [pow(mul(denominators.flatMap(flatten)), minusOne)];
   const lasts = last === undefined ? [] : [last];
   const lastFirst = last !== undefined && !isReduction(last);
   return mul(
-    [...front, ...plain, ...(lastFirst ? lasts : []), ...behind, ...reductions, ...(lastFirst ? [] : lasts)].flatMap(
-      flatten,
-    ),
+    [
+      ...front,
+      ...plain,
+      ...(lastFirst ? lasts : []),
+      ...behind,
+      ...brackets,
+      ...reductions,
+      ...(lastFirst ? [] : lasts),
+    ].flatMap(flatten),
   );
 }
 

@@ -16,13 +16,7 @@ export const term = (coefficient: Rational, factors: readonly Factor[] = [], gua
 export const scaleForm = (form: Form, by: Rational): Form =>
   form.map((t) => ({ ...t, coefficient: multiplyR(t.coefficient, by) }));
 
-const byKey = (keys: Keys, a: Factor, b: Factor): number => {
-  const x = keys.of(a.base);
-  const y = keys.of(b.base);
-  return x < y ? -1 : x > y ? 1 : 0;
-};
-
-/** x^a·x^b = x^(a+b), for all factors; sorted by key. */
+/** x^a·x^b = x^(a+b), for all factors, in the order of first appearance. */
 export function mergeFactors(factors: readonly Factor[], keys: Keys): readonly Factor[] {
   const merged = new Map<string, Factor>();
   for (const f of factors) {
@@ -31,7 +25,7 @@ export function mergeFactors(factors: readonly Factor[], keys: Keys): readonly F
     if (found === undefined) merged.set(key, f);
     else merged.set(key, { base: found.base, exponent: addR(found.exponent, f.exponent) });
   }
-  return [...merged.values()].filter((f) => !isZeroR(f.exponent)).sort((a, b) => byKey(keys, a, b));
+  return [...merged.values()].filter((f) => !isZeroR(f.exponent));
 }
 
 /** Guards without repetition; of a soft and a hard one the hard one stays. */
@@ -72,7 +66,10 @@ const factorKey = (f: Factor, keys: Keys): string => `${keys.of(f.base)}^${keyOf
 
 /** A text that terms share when they differ at most in their coefficient. */
 export const termKey = (t: Term, keys: Keys): string =>
-  `${t.factors.map((f) => factorKey(f, keys)).join('·')}|${t.guards
+  `${t.factors
+    .map((f) => factorKey(f, keys))
+    .sort()
+    .join('·')}|${t.guards
     .map((g) => `${g.soft ? '~' : ''}${keys.of(g.cond)}`)
     .sort()
     .join('&')}`;
@@ -112,12 +109,8 @@ export function termExpr(t: Term): Expr {
   return mul([...bracket, ifThenElse(and(hard), mul(factors), zero)]);
 }
 
-/** The form as a plain expression, terms in a canonical order. */
-export function formExpr(form: Form, keys: Keys): Expr {
-  const sorted = [...form].map((t) => ({ t, key: termKey(t, keys) }));
-  sorted.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  return add(sorted.map(({ t }) => termExpr(t)));
-}
+/** The form as a plain expression, terms in the order of the form. */
+export const formExpr = (form: Form): Expr => add(form.map(termExpr));
 
 export const constantForm = (c: Rational): Form => (isZeroR(c) ? [] : [term(c)]);
 export const atomForm = (base: Expr, exponent: Rational = oneR): Form => [term(oneR, [{ base, exponent }])];
