@@ -2,7 +2,7 @@ import type { Call, Expr, Pow } from '../ir/index.ts';
 import { add, call, compare, constant, ifThenElse, minusOne, mul, pow, zero } from '../ir/index.ts';
 import { scalarTable } from '../scalar/table.ts';
 
-/** ∂(base^exponent)/∂base = exponent·base^(exponent−1). */
+/** ∂(base^exponent)/∂base = exponent·base^(exponent−1), and 0 where the exponent is 0. */
 export function powerByBase(e: Pow): Expr {
   const n = e.exponent;
   if (n.kind === 'const') {
@@ -11,7 +11,9 @@ export function powerByBase(e: Pow): Expr {
     const lowered = n.value === 2 ? e.base : pow(e.base, constant(n.value - 1));
     return mul([n, lowered]);
   }
-  return mul([n, pow(e.base, add([n, minusOne]))]);
+  const slope = mul([n, pow(e.base, add([n, minusOne]))]);
+  // x^b at x = b = 0 is 1 whatever x does, where 0·0^(−1) would be NaN; a hyper-parameter is not expected to be 0
+  return n.kind === 'symbol' ? slope : ifThenElse(compare('==', n, zero), zero, slope);
 }
 
 /** ∂(base^exponent)/∂exponent = base^exponent·log(base), and 0 where the base is 0. */

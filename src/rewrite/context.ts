@@ -31,8 +31,8 @@ export class Context {
   readonly cotangents: ReadonlySet<string>;
   /** Whether powers and products of sums are expanded. */
   readonly expanded: boolean;
-  /** Keys of what the formula takes the root of with `sqrt` or `rsqrt`. */
-  readonly roots = new Set<string>();
+  /** Whether roots are written with `sqrt` rather than as powers. */
+  readonly roots: boolean;
   readonly forms = new WeakMap<Expr, Form>();
   /** Int expressions and conditions already in normal form, or brought to it: ranges never change once an index has one. */
   readonly ints = new WeakMap<Expr, Expr>();
@@ -42,12 +42,13 @@ export class Context {
 
   constructor(
     program: Pick<Program, 'dims' | 'parameters' | 'equations'>,
-    options: { cotangents?: ReadonlySet<string>; expanded?: boolean } = {},
+    options: { cotangents?: ReadonlySet<string>; expanded?: boolean; roots?: boolean } = {},
   ) {
     this.types = new Map([...program.parameters, ...program.equations].map((t) => [t.name, t.type]));
     this.dims = new Set(program.dims);
     this.cotangents = options.cotangents ?? new Set();
     this.expanded = options.expanded ?? false;
+    this.roots = options.roots ?? false;
   }
 
   /** `toPoly`, remembered. */

@@ -22,9 +22,9 @@ export function layout(form: Form, context: Context): Expr {
   if (merged.length === 1 && only !== undefined) return layoutTerm(only, context);
   const { content, rest } = primitive(merged, context.keys);
   if (content.factors.length === 0) return layoutSum(merged, context);
-  // the sum in brackets begins with a positive term where it has one
-  const negative = rest.every((t) => toNumber(t.coefficient) < 0);
-  const sign = negative ? minusOneR : oneR;
+  // a minus stands outside only where every term has one
+  const negative = merged.every((t) => toNumber(t.coefficient) < 0);
+  const sign = toNumber(content.coefficient) < 0 === negative ? oneR : minusOneR;
   return productExpr(
     { ...content, coefficient: multiplyR(content.coefficient, sign) },
     (e) => layoutAtom(e, context),

@@ -194,8 +194,8 @@ const half = rational(1, 2);
 function callForm(e: Extract<Expr, { kind: 'call' }>, context: Context): Form {
   const [a, b] = e.args;
   if (a !== undefined && b === undefined) {
-    if (e.fn === 'sqrt') return root(a, half, context);
-    if (e.fn === 'rsqrt') return root(a, rational(-1, 2), context);
+    if (e.fn === 'sqrt') return formPower(normalise(a, context), half, context);
+    if (e.fn === 'rsqrt') return formPower(normalise(a, context), rational(-1, 2), context);
   }
   if (a !== undefined && b !== undefined && e.fn === 'pow') return power(pow(a, b), context);
   if (e.type === 'int') {
@@ -205,12 +205,6 @@ function callForm(e: Extract<Expr, { kind: 'call' }>, context: Context): Form {
   const args = e.args.map((arg) => (arg.type === 'bool' ? normalCondition(arg, context) : normalExpr(arg, context)));
   if (e.fn === 'exp') return exponential(args[0], context);
   return atomForm(call(e.fn, args));
-}
-
-function root(a: Expr, exponent: Rational, context: Context): Form {
-  const form = formPower(normalise(a, context), exponent, context);
-  for (const t of form) for (const f of t.factors) if (f.exponent.den === 2) context.roots.add(context.keys.of(f.base));
-  return form;
 }
 
 /** exp(0) = 1. */

@@ -49,12 +49,17 @@ function gcd(a: number, b: number): number {
   return x;
 }
 
-/** Factors that every term has. A factor is not taken out from under a guard: it may be defined only there. */
+/**
+ * Factors that every term has. From under a guard a factor is taken out only where some term needs it unguarded, or where it is
+ * the same everywhere: elsewhere it may be defined under the guard alone.
+ */
 function commonFactors(form: Form, keys: Keys): readonly Factor[] {
   const [first, ...others] = form;
-  if (first === undefined || form.some((t) => t.guards.length > 0)) return [];
+  if (first === undefined) return [];
+  const free = form.some((t) => t.guards.length === 0);
   const common: Factor[] = [];
   for (const f of first.factors) {
+    if (!free && !isUniform(f)) continue;
     const key = keys.of(f.base);
     let exponent: Rational | undefined = f.exponent;
     for (const t of others) {
@@ -65,6 +70,10 @@ function commonFactors(form: Form, keys: Keys): readonly Factor[] {
   }
   return common;
 }
+
+/** A literal, dimension, hyper-parameter or scalar tensor. */
+const isUniform = (f: Factor): boolean =>
+  f.base.kind === 'symbol' || (f.base.kind === 'read' && f.base.subscripts.length === 0 && f.exponent.num > 0);
 
 /** The power nearer to 0 of two of one sign. */
 function smallest(a: Rational, b: Rational): Rational | undefined {

@@ -3,7 +3,7 @@ import { call, constant, minusOne, mul, pow } from '../ir/index.ts';
 import type { Context } from './context.ts';
 import type { Factor, Term } from './form.ts';
 import type { Rational } from './rational.ts';
-import { isOneR, rational } from './rational.ts';
+import { isOneR, negateR, rational } from './rational.ts';
 import { isScalar } from './safety.ts';
 import { exponentExpr } from './terms.ts';
 
@@ -38,12 +38,13 @@ export function productExpr(
   const { brackets = [], last } = more;
   const rank = (e: Expr): number => place(e, context);
   const ordered = [...t.factors].sort((a, b) => rank(a.base) - rank(b.base));
-  const divisor = (f: Factor): boolean => f.exponent.den === 1 && f.exponent.num < 0;
+  const divisor = (f: Factor): boolean =>
+    f.exponent.num < 0 && (f.exponent.den === 1 || (f.exponent.den === 2 && context.roots));
   const scalarDivisors = ordered.filter((f) => divisor(f) && isScalar(f.base));
   const divisors = ordered.filter((f) => divisor(f) && !isScalar(f.base));
   const numerators = ordered.filter((f) => !divisor(f));
-  const power = (f: Factor, by: Rational): Expr => factorPower(write(f.base), f.base, by, context);
-  const inverted = (f: Factor): Expr => power(f, { num: -f.exponent.num, den: 1 });
+  const power = (f: Factor, by: Rational): Expr => factorPower(write(f.base), by, context);
+  const inverted = (f: Factor): Expr => power(f, negateR(f.exponent));
   const { num, den } = t.coefficient;
   const fraction = [...(den === 1 ? [] : [constant(den)]), ...scalarDivisors.map(inverted)];
   const isReduction = (e: Expr): boolean => e.kind === 'reduce';
@@ -74,9 +75,9 @@ export function productExpr(
 const flatten = (e: Expr): readonly Expr[] => (e.kind === 'mul' ? e.factors : [e]);
 
 /** The power as the formula writes roots: with `sqrt` where it does. */
-function factorPower(written: Expr, base: Expr, exponent: Rational, context: Context): Expr {
+function factorPower(written: Expr, exponent: Rational, context: Context): Expr {
   if (isOneR(exponent)) return written;
-  if (exponent.den === 2 && context.roots.has(context.keys.of(base))) {
+  if (exponent.den === 2 && context.roots) {
     const root = call('sqrt', [written]);
     return exponent.num === 1 ? root : pow(root, exponentExpr(rational(exponent.num)));
   }

@@ -1,11 +1,10 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
-import { zero } from '../ir/index.ts';
+import { visit, zero } from '../ir/index.ts';
 import { canonicalName } from '../support/names.ts';
 import { collect } from './collect.ts';
 import { complement } from './complement.ts';
 import { Context } from './context.ts';
 import type { Form } from './form.ts';
-import type { Rewrite } from './inline.ts';
 import { inlineIntermediates } from './inline.ts';
 import { Keys } from './key.ts';
 import { layout } from './layout.ts';
@@ -23,22 +22,14 @@ export interface SimplifyOptions {
   readonly cotangents?: ReadonlySet<string>;
 }
 
-/** The Program with its derived equations simplified. */
+/** The Program with its derived equations simplified. Equal Programs give equal results, to the letter. */
 export function simplifyProgram(program: Program, options: SimplifyOptions = {}): Program {
   const derived = options.derived ?? new Set(program.equations.map((e) => e.name));
-  const cotangents = options.cotangents ?? new Set();
-  const patterns: Pattern[] = [];
-  for (const e of program.equations) {
-    if (derived.has(e.name) || e.type.dtype !== 'real') continue;
-    const context = enter(e, program, cotangents);
-    const pattern = patternOf(e, reuse(normalise(context.adopt(e.body), context), patterns, context), context);
-    if (pattern !== undefined) patterns.push(pattern);
-  }
-  const rewrite: Rewrite = (e, change) => simplifyEquation(e, program, cotangents, patterns, change);
-  const keys = new Keys();
-  const simplified = program.equations.map((e) => (derived.has(e.name) ? rewrite(e, (body) => body) : e));
+  const simplifier = new Simplifier(program, derived, options.cotangents ?? new Set());
+  const simplified = program.equations.map((e) => (derived.has(e.name) ? simplifier.rewrite(e) : e));
   const candidates = new Set([...derived].filter((name) => !program.outputs.includes(name)));
-  const inlined = inlineIntermediates(simplified, candidates, rewrite, keys);
+  const keys = new Keys();
+  const inlined = inlineIntermediates(simplified, candidates, (e, change) => simplifier.rewrite(e, change), keys);
   const names = new NameSource([
     ...program.dims,
     ...program.hypers.map((h) => h.name),
@@ -49,33 +40,62 @@ export function simplifyProgram(program: Program, options: SimplifyOptions = {})
   return { ...program, equations: inlined.flatMap((e) => separatePackSums(e, keys, names, shared)) };
 }
 
-function enter(e: Equation, program: Program, cotangents: ReadonlySet<string>): Context {
-  const context = new Context(program, { cotangents });
-  for (const [d, name] of e.indices.entries()) context.enter(name, { lo: zero, hi: e.type.shape[d] ?? zero });
-  return context;
+/** Rewrites the equations of one Program, one at a time. */
+class Simplifier {
+  readonly #program: Program;
+  readonly #cotangents: ReadonlySet<string>;
+  readonly #roots: boolean;
+  readonly #patterns: readonly Pattern[];
+  readonly #taken: ReadonlySet<string>;
+
+  constructor(program: Program, derived: ReadonlySet<string>, cotangents: ReadonlySet<string>) {
+    this.#program = program;
+    this.#cotangents = cotangents;
+    const given = program.equations.filter((e) => !derived.has(e.name));
+    this.#roots = given.some((e) => usesRoot(e.body));
+    this.#taken = new Set(
+      [
+        ...program.dims.filter((d) => d !== '..'),
+        ...program.hypers.map((h) => h.name),
+        ...program.parameters.map((p) => p.name),
+        ...program.equations.map((e) => e.name),
+      ].map(canonicalName),
+    );
+    const patterns: Pattern[] = [];
+    for (const e of given) {
+      if (e.type.dtype !== 'real') continue;
+      const context = this.#enter(e);
+      const pattern = patternOf(e, reuse(normalise(context.adopt(e.body), context), patterns, context), context);
+      if (pattern !== undefined) patterns.push(pattern);
+    }
+    this.#patterns = patterns;
+  }
+
+  /** The equation simplified, its body changed first. */
+  rewrite(e: Equation, change: (body: Expr, context: Context) => Expr = (body) => body): Equation {
+    const context = this.#enter(e);
+    const form = this.#improve(normalise(change(context.adopt(e.body), context), context), context);
+    const taken = new Set([...this.#taken, ...e.indices.map(canonicalName)]);
+    return { ...e, body: nameBinders(layout(form, context), taken) };
+  }
+
+  #enter(e: Equation): Context {
+    const context = new Context(this.#program, { cotangents: this.#cotangents, roots: this.#roots });
+    for (const [d, name] of e.indices.entries()) context.enter(name, { lo: zero, hi: e.type.shape[d] ?? zero });
+    return context;
+  }
+
+  #improve(form: Form, context: Context): Form {
+    const patterns = this.#patterns;
+    const once = complement(reuse(collect(form, context), patterns, context), patterns, context);
+    return reuse(collect(once, context), patterns, context);
+  }
 }
 
-function simplifyEquation(
-  e: Equation,
-  program: Program,
-  cotangents: ReadonlySet<string>,
-  patterns: readonly Pattern[],
-  change: (body: Expr, context: Context) => Expr,
-): Equation {
-  const context = enter(e, program, cotangents);
-  const form = improve(normalise(change(context.adopt(e.body), context), context), patterns, context);
-  const taken = new Set(
-    [
-      ...program.dims.filter((d) => d !== '..'),
-      ...program.hypers.map((h) => h.name),
-      ...context.types.keys(),
-      ...e.indices,
-    ].map(canonicalName),
-  );
-  return { ...e, body: nameBinders(layout(form, context), taken) };
-}
-
-function improve(form: Form, patterns: readonly Pattern[], context: Context): Form {
-  const once = complement(reuse(collect(form, context), patterns, context), patterns, context);
-  return reuse(collect(once, context), patterns, context);
+function usesRoot(e: Expr): boolean {
+  let found = false;
+  visit(e, (node) => {
+    if (node.kind === 'call' && (node.fn === 'sqrt' || node.fn === 'rsqrt')) found = true;
+  });
+  return found;
 }
