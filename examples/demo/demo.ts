@@ -1,14 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { adjoint } from '../../src/adjoint/index.ts';
-import { loadProgram } from '../../src/check/index.ts';
-import { printEquation } from '../../src/ir/print.ts';
-import { librarySource } from '../../src/library/files.ts';
-import { readImageSets } from '../../src/runtime/idx-files.ts';
+import { build, checkGradients, derive, EinablaError, format, renderDiagnostic } from '../../src/index.ts';
+import { loadLibrary, readImageSets } from '../../src/node.ts';
 import type { ImageSet } from '../../src/runtime/images.ts';
 import { normalisation } from '../../src/runtime/images.ts';
-import { EinablaError, refuse } from '../../src/support/diagnostic.ts';
-import { renderDiagnostic } from '../../src/support/frame.ts';
-import { checkConvolution } from './check.ts';
+import { refuse } from '../../src/support/diagnostic.ts';
 import { buildNetwork } from './lenet.ts';
 import type { DemoOptions } from './options.ts';
 import { parseOptions, UsageError, usage } from './options.ts';
@@ -32,7 +29,6 @@ const MIN_SIDE = 12;
 const STEP_SIZE = 0.02;
 
 const embedded = fileURLToPath(new URL('../data/fashion-mnist', import.meta.url));
-const layers = (name: string) => loadProgram(librarySource(name));
 
 /** The whole demonstration. Returns the process's exit code: 0, 1 for bad input, 2 for a wrong command line, 130 when stopped. */
 export async function demo(argv: readonly string[], io: DemoIo): Promise<number> {
@@ -65,13 +61,31 @@ async function show(options: DemoOptions, io: DemoIo): Promise<number> {
   checkImages(images, options.batch);
   const classes = Math.max(images.classes, test.classes);
 
-  const convolution = showDerivation(say);
-  const check = checkConvolution();
-  say(`checked against differences at ${check.elements} elements: largest error ${check.worst.toExponential(1)}`);
+  const convolution = loadLibrary('conv2d');
+  const derived = derive(convolution);
+  const formula = format(convolution).trim();
+  say('A convolution:');
+  say();
+  say(indent(formula));
+  say();
+  say('Its backward formulas, derived:');
+  say();
+  say(indent(derived.text));
+  say();
+  const check = checkGradients(convolution, { adjoint: derived, seed: options.seed });
+  const worst = check.worstRelative?.relative ?? 0;
+  say(
+    `${check.passed ? 'checked' : 'FAILED the check'} at ${check.instances} random sizes: ${check.comparisons} comparisons with dual numbers and differences, largest relative error ${worst.toExponential(1)}`,
+  );
+  const module = await build(convolution, { sizes: firstConvolution(images) });
+  const where = writeModule(options.out, module);
+  say(
+    `built ahead of time for LeNet's first layer: ${where}, ${Math.round(module.length / 1000)} kB of TypeScript without imports`,
+  );
   say();
 
   const compileBegin = io.now();
-  const network = buildNetwork(layers, { ...images, classes }, options.batch, options.seed);
+  const network = buildNetwork(loadLibrary, { ...images, classes }, options.batch, options.seed);
   const milliseconds = io.now() - compileBegin;
   say(`LeNet-5: ${network.weights} weights; forward pass, loss, backward pass and update are one program`);
   say(
@@ -115,9 +129,9 @@ async function show(options: DemoOptions, io: DemoIo): Promise<number> {
   );
   if (options.json) {
     const report = {
-      formula: convolution.formula,
-      backward: convolution.backward,
-      check,
+      formula,
+      backward: derived.text,
+      check: { passed: check.passed, comparisons: check.comparisons, worst },
       compile: { milliseconds, nests: network.nests, characters: network.characters },
       images: { train: images.count, test: test.count, height: images.height, width: images.width, classes },
       epochs,
@@ -127,7 +141,8 @@ async function show(options: DemoOptions, io: DemoIo): Promise<number> {
     };
     io.out(`${JSON.stringify(report)}\n`);
   }
-  return stopped ? 130 : 0;
+  if (stopped) return 130;
+  return check.passed ? 0 : 1;
 }
 
 function checkImages(set: ImageSet, batch: number): void {
@@ -141,25 +156,34 @@ function checkImages(set: ImageSet, batch: number): void {
     });
 }
 
-/** Prints a convolution and what is derived from it. */
-function showDerivation(say: (text?: string) => void): { formula: string; backward: readonly string[] } {
-  const source = librarySource('conv2d');
-  const formula = source.text
+const indent = (text: string): string =>
+  text
     .split('\n')
-    .filter((line) => !line.startsWith('#'))
-    .join('\n')
-    .trim();
-  const program = loadProgram(source);
-  const { program: backward, gradients } = adjoint(program);
-  const wanted = new Set(gradients.values());
-  const lines = backward.equations.filter((e) => wanted.has(e.name)).map((e) => printEquation(backward, e));
-  say('A convolution:');
-  say();
-  for (const line of formula.split('\n')) say(`  ${line}`);
-  say();
-  say('Its backward formulas, derived:');
-  say();
-  for (const line of lines) say(`  ${line}`);
-  say();
-  return { formula, backward: lines };
+    .map((line) => `  ${line}`)
+    .join('\n');
+
+/** Sizes of LeNet-5's first convolution. */
+const firstConvolution = ({ height, width }: ImageSet): Readonly<Record<string, number>> => ({
+  M: 1,
+  H: height,
+  W: width,
+  N: 6,
+  K: 5,
+  s: 1,
+  P: 2,
+});
+
+/** Writes the module into the folder, if there is one. Returns what to call it. */
+function writeModule(folder: string | undefined, text: string): string {
+  if (folder === undefined) return 'conv2d.ts';
+  const path = join(folder, 'conv2d.ts');
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path, text);
+  } catch (error) {
+    refuse('unwritable-file', `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`, {
+      help: 'give --out a folder that may be written to',
+    });
+  }
+  return path;
 }

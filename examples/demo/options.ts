@@ -6,6 +6,8 @@ export interface DemoOptions {
   readonly epochs: number;
   readonly batch: number;
   readonly seed: number;
+  /** Folder for the generated module; none by default. */
+  readonly out: string | undefined;
   readonly json: boolean;
   readonly help: boolean;
 }
@@ -18,6 +20,7 @@ Derives a convolution's backward formula, checks it, builds kernels, and trains 
   --epochs N      passes over the training images (default 8)
   --batch N       images in one step (default 32)
   --seed N        seed of weights and shuffles (default 1); the same seed gives the same bits
+  --out FOLDER    writes the generated convolution module there
   --json          one JSON object on standard output, progress on standard error
   --help          this text
 
@@ -47,6 +50,7 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
     epochs: whole('epochs', values.epochs, 8, 1, MAX_EPOCHS),
     batch: whole('batch', values.batch, 32, 1, MAX_BATCH),
     seed: whole('seed', values.seed, 1, 0, Number.MAX_SAFE_INTEGER),
+    out: values.out,
     json: values.json ?? false,
     help: values.help ?? false,
   };
@@ -57,6 +61,7 @@ function read(argv: readonly string[]): {
   epochs?: string;
   batch?: string;
   seed?: string;
+  out?: string;
   json?: boolean;
   help?: boolean;
 } {
@@ -65,7 +70,15 @@ function read(argv: readonly string[]): {
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: { data: option, epochs: option, batch: option, seed: option, json: flag, help: { ...flag, short: 'h' } },
+      options: {
+        data: option,
+        epochs: option,
+        batch: option,
+        seed: option,
+        out: option,
+        json: flag,
+        help: { ...flag, short: 'h' },
+      },
     });
     return values;
   } catch (error) {
