@@ -83,10 +83,10 @@ async function runWgsl(
   return new Map([...outputs].map(([name, { data }]) => [name, data]));
 }
 
-/** Absent where the two agree: to the bit, or to the accuracy of f32 relative to the largest element. */
+/** Absent where the two agree: to the bit, or to the accuracy of f32 relative to the largest element or term, terms being about 1. */
 function difference(found: ArrayLike<number> | undefined, expected: Tensor, tolerance: number): string | undefined {
   if (found?.length !== expected.data.length) return `${found?.length} elements, expected ${expected.data.length}`;
-  const scale = Math.max(1e-30, ...expected.data.map(Math.abs));
+  const scale = Math.max(1, ...expected.data.map(Math.abs));
   for (let i = 0; i < found.length; i++) {
     const [a = Number.NaN, b = Number.NaN] = [found[i], expected.data[i]];
     if (!(a === b || Math.abs(a - b) <= tolerance * scale)) return `element ${i} is ${a}, expected ${b}`;
