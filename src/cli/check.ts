@@ -1,8 +1,8 @@
 import { check } from '../check/index.ts';
 import { type Comparison, checkGradients, type GradientReport } from '../gradcheck/index.ts';
 import type { Program } from '../ir/index.ts';
-import { readSource, selectLayers } from './input.ts';
 import { type Diagnostic, EinablaError, refuse } from '../support/diagnostic.ts';
+import { readSource, selectLayers } from './input.ts';
 import type { Io } from './io.ts';
 import { jsonDiagnostic, reportDiagnostics } from './report.ts';
 

@@ -24,6 +24,11 @@ export interface EvalOptions {
 export async function evalCommand(io: Io, file: string, options: EvalOptions): Promise<void> {
   const { target, dtype, wrt, ties } = options;
   if (target === 'wasm') refuseWasm();
+  if (target === 'wgsl' && dtype === 'f64') {
+    refuse('target-dtype', 'The target wgsl computes in f32 only.', {
+      help: 'Leave out --dtype, or choose --target js.',
+    });
+  }
   if (file === '-') {
     refuse('stdin-twice', 'Standard input carries the case, so the formula cannot come from there.', {
       help: 'Give the formula as a file.',

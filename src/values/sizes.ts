@@ -9,7 +9,7 @@ export type SizesData = Readonly<Record<string, number>>;
 
 /**
  * The sizes of a Program from one list of names, dimensions and hyper-parameters alike. An open dimension has no value and
- * gets 1, which nothing reads.
+ * gets 1, which nothing reads; a pack that is not mentioned has no axes.
  * Errors: `unknown-name`, an open dimension that has a value too, and those of `bindSizes`.
  */
 export function sizesOf(program: Program, given: ReadonlyMap<string, number>, open: readonly string[] = []): Sizes {
@@ -17,7 +17,7 @@ export function sizesOf(program: Program, given: ReadonlyMap<string, number>, op
   const dimNames = new Map(program.dims.map((name) => [canonicalName(name), name]));
   const dims = new Map<string, number>();
   const hyper = new Map<string, number>();
-  let pack: readonly number[] | undefined;
+  let pack: readonly number[] = [];
   for (const [key, value] of given) {
     const hyperName = hyperNames.get(canonicalName(key));
     const dimName = dimNames.get(canonicalName(key));
@@ -38,7 +38,7 @@ export function sizesOf(program: Program, given: ReadonlyMap<string, number>, op
     }
     dims.set(name, 1);
   }
-  return bindSizes(program, { dims, hyper, ...(pack === undefined ? {} : { pack }) });
+  return bindSizes(program, { dims, hyper, ...(program.dims.includes('..') ? { pack } : {}) });
 }
 
 /** The dimensions that stay an argument, as the Program spells them. Errors: `unknown-name`. */
