@@ -6,7 +6,7 @@ import { type Random, random } from '../runtime/random.ts';
 import { positionOf, type Tensor } from '../runtime/tensor.ts';
 import type { Sizes } from '../specialise/index.ts';
 import { EinablaError } from '../support/diagnostic.ts';
-import { type Direction, differenceSlope, dualSlope, moved, objective, type Point } from './compare.ts';
+import { type Direction, differenceSlope, dualSlope, isRegular, moved, objective, type Point } from './compare.ts';
 import { drawCotangents, drawInputs, drawSizes, type FixedSizes } from './draw.ts';
 
 /** Inputs tried for one instance until values and derivatives are finite. */
@@ -131,8 +131,10 @@ function drawPoint(
   planted: boolean,
 ): Point | undefined {
   for (let attempt = 0; attempt < MAX_INPUT_TRIES; attempt++) {
-    const inputs = drawInputs(program, sizes, stream, attempt, planted && attempt < MAX_INPUT_TRIES / 4);
-    const point = { sizes, inputs, cotangents: drawCotangents(program, sizes, adjoint.cotangents, stream) };
+    const plants = planted && attempt < MAX_INPUT_TRIES / 4;
+    const inputs = drawInputs(program, sizes, stream, attempt, plants);
+    const cotangents = drawCotangents(program, sizes, adjoint.cotangents, stream);
+    const point = { sizes, inputs, cotangents, planted: plants };
     if (!Number.isFinite(objective(program, adjoint, point, inputs))) continue;
     const everywhere = randomDirection(inputs, adjoint, stream);
     if (Number.isFinite(dualSlope(program, adjoint, point, everywhere).value)) return point;
@@ -181,11 +183,11 @@ function compareAt(
       });
     };
     if (!Number.isFinite(slope.value)) return;
+    if (!Number.isFinite(derived) && !isRegular(program, adjoint, point, direction)) return;
     record('dual numbers', slope.value, TOLERANCE * Math.max(Math.abs(derived), slope.size, size, SMALL));
-    const difference = differenceSlope(
-      (step) => objective(program, adjoint, point, moved(point.inputs, direction, step)),
-      slope.kink,
-    );
+    const difference = point.planted
+      ? undefined
+      : differenceSlope((step) => objective(program, adjoint, point, moved(point.inputs, direction, step)), slope.kink);
     if (difference === undefined) kinksAvoided++;
     else if (difference.uncertainty <= 1e-3 * Math.max(1, slope.size)) {
       record('differences', difference.value, 4 * difference.uncertainty + 1e-9 * Math.max(slope.size, size, SMALL));

@@ -1,6 +1,6 @@
 import type { Adjoint } from '../adjoint/index.ts';
 import type { Dual, Values } from '../interpret/index.ts';
-import { evaluateIn, interpret, liftInputs, watchKinks } from '../interpret/index.ts';
+import { dualAlgebra, evaluateIn, floatAlgebra, interpret, liftInputs, watchKinks } from '../interpret/index.ts';
 import type { Program } from '../ir/index.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import type { Sizes } from '../specialise/index.ts';
@@ -10,6 +10,8 @@ export interface Point {
   readonly sizes: Sizes;
   readonly inputs: ReadonlyMap<string, Tensor>;
   readonly cotangents: ReadonlyMap<string, Tensor>;
+  /** Inputs are small integers, so that there may be ties: differences mean nothing here. */
+  readonly planted: boolean;
 }
 
 /** A direction in the space of the real inputs; tensors that are absent do not move. */
@@ -59,11 +61,16 @@ export interface Slope {
 
 export function dualSlope(program: Program, adjoint: Adjoint, point: Point, direction: Direction): Slope {
   const { algebra, nearest } = watchKinks();
-  const lifted: Map<string, Values<Dual<number>>> = liftInputs(program, point.inputs, (v, tensor, at) => ({
-    v,
-    d: direction.get(tensor)?.[at] ?? 0,
-  }));
-  const tensors = evaluateIn(program, point.sizes, lifted, algebra);
+  const tensors = evaluateIn(program, point.sizes, lift(program, point, direction), algebra);
+  return { ...along(adjoint, point, tensors), kink: nearest() };
+}
+
+/** ⟨δy, J·v⟩ and the size of what it sums. */
+function along(
+  adjoint: Adjoint,
+  point: Point,
+  tensors: ReadonlyMap<string, Values<Dual<number>>>,
+): { readonly value: number; readonly size: number } {
   let value = 0;
   let size = 0;
   for (const [output, name] of adjoint.cotangents) {
@@ -75,8 +82,21 @@ export function dualSlope(program: Program, adjoint: Adjoint, point: Point, dire
       size += Math.abs(term);
     });
   }
-  return { value, size, kink: nearest() };
+  return { value, size };
 }
+
+/**
+ * Whether the derivative exists without convention: no infinite slope meets a value that does not move, as that of √z at
+ * z = relu(−1) does.
+ */
+export function isRegular(program: Program, adjoint: Adjoint, point: Point, direction: Direction): boolean {
+  const strict = dualAlgebra(floatAlgebra, { strict: true });
+  const tensors = evaluateIn(program, point.sizes, lift(program, point, direction), strict);
+  return Number.isFinite(along(adjoint, point, tensors).value);
+}
+
+const lift = (program: Program, point: Point, direction: Direction): Map<string, Values<Dual<number>>> =>
+  liftInputs(program, point.inputs, (v, tensor, at) => ({ v, d: direction.get(tensor)?.[at] ?? 0 }));
 
 /** A derivative along a direction by central differences of fourth order. */
 export interface Difference {

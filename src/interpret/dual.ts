@@ -9,12 +9,13 @@ export interface Dual<T> {
 
 /**
  * Dual numbers over an algebra: forward-mode differentiation with the language's rules at ties and kinks. A branch not
- * taken is never evaluated; the first extremal element carries the derivative of max and min.
+ * taken is never evaluated; the first extremal element carries the derivative of max and min. A value that does not move
+ * contributes nothing, not even through an infinite slope; with `strict` it contributes 0·∞ there, which is NaN.
  */
-export function dualAlgebra<T>(base: Algebra<T>): Algebra<Dual<T>> {
+export function dualAlgebra<T>(base: Algebra<T>, options: { readonly strict?: boolean } = {}): Algebra<Dual<T>> {
+  const { strict = false } = options;
   const zero = base.constant(0);
-  const isZero = (x: T): boolean => base.compare('==', x, zero);
-  /** slope·d, where a direction that does not move contributes nothing even to an infinite slope. */
+  const isZero = (x: T): boolean => !strict && base.compare('==', x, zero);
   const along = (slope: T, d: T): T => (isZero(d) ? zero : base.product([slope, d]));
   const multiply = (a: Dual<T>, b: Dual<T>): Dual<T> => ({
     v: base.product([a.v, b.v]),
