@@ -181,9 +181,13 @@ function writeModule(folder: string | undefined, text: string): string {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path, text);
   } catch (error) {
-    refuse('unwritable-file', `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`, {
-      help: 'give --out a folder that may be written to',
-    });
+    refuse(
+      'output-unwritable',
+      `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        help: 'give --out a folder that may be written to',
+      },
+    );
   }
   return path;
 }

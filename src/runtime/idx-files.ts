@@ -27,7 +27,7 @@ function readBytes(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    return refuse('unreadable-file', `${path} cannot be read: ${reason(error)}`, {
+    return refuse('file-unreadable', `${path} cannot be read: ${reason(error)}`, {
       help: 'check the name and the permissions',
     });
   }
@@ -92,9 +92,9 @@ function listFolder(folder: string): readonly string[] {
   try {
     if (statSync(folder).isDirectory()) return readdirSync(folder);
   } catch (error) {
-    return refuse('unreadable-file', `${folder} cannot be read: ${reason(error)}`, {
+    return refuse('file-unreadable', `${folder} cannot be read: ${reason(error)}`, {
       help: 'give a folder of IDX files',
     });
   }
-  return refuse('unreadable-file', `${folder} is not a folder`, { help: 'give a folder of IDX files' });
+  return refuse('file-unreadable', `${folder} is not a folder`, { help: 'give a folder of IDX files' });
 }

@@ -1,3 +1,5 @@
+import { networkDiagnostics } from './catalogue-network.ts';
+
 /** One kind of complaint: what it means, what to do about it, and a text that raises it. */
 export interface CatalogueEntry {
   readonly code: string;
@@ -484,4 +486,6 @@ const formulas: readonly CatalogueEntry[] = [
 ];
 
 /** The complaints by code. */
-export const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(formulas.map((entry) => [entry.code, entry]));
+export const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(
+  [...formulas, ...networkDiagnostics].map((entry) => [entry.code, entry]),
+);
