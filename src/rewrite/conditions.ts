@@ -51,7 +51,7 @@ function decideCompare(e: Compare, context: Context): Truth {
     if (provesNonNegative(p, context)) return true;
     return provesNonNegative(addPoly(scalePoly(p, -1), minus1), context) ? false : undefined;
   }
-  if (!isInt(e)) return undefined;
+  if (!isInt(e)) return decideLiterals(e);
   const difference = subtractPoly(normalPoly(e.left, context), normalPoly(e.right, context));
   const value = constantOf(difference);
   if (value !== undefined) return (value === 0) === (e.op === '==');
@@ -59,6 +59,50 @@ function decideCompare(e: Compare, context: Context): Truth {
     provesNonNegative(addPoly(difference, minus1), context) ||
     provesNonNegative(addPoly(scalePoly(difference, -1), minus1), context);
   return apart ? e.op === '!=' : undefined;
+}
+
+/** A comparison between literals. */
+function decideLiterals(e: Compare): Truth {
+  const left = literalValue(e.left);
+  const right = literalValue(e.right);
+  if (left === undefined || right === undefined) return undefined;
+  switch (e.op) {
+    case '<':
+      return left < right;
+    case '<=':
+      return left <= right;
+    case '>':
+      return left > right;
+    case '>=':
+      return left >= right;
+    case '==':
+      return left === right;
+    case '!=':
+      return left !== right;
+  }
+}
+
+function literalValue(e: Expr): number | undefined {
+  const all = (es: readonly Expr[], f: (a: number, b: number) => number, unit: number): number | undefined =>
+    es.reduce<number | undefined>((acc, x) => {
+      const value = literalValue(x);
+      return acc === undefined || value === undefined ? undefined : f(acc, value);
+    }, unit);
+  switch (e.kind) {
+    case 'const':
+      return e.value;
+    case 'add':
+      return all(e.terms, (a, b) => a + b, 0);
+    case 'mul':
+      return all(e.factors, (a, b) => a * b, 1);
+    case 'pow': {
+      const base = literalValue(e.base);
+      const exponent = literalValue(e.exponent);
+      return base === undefined || exponent === undefined ? undefined : base ** exponent;
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** A condition with its int subexpressions in normal form. Comparisons of reals keep their sides to the letter. */

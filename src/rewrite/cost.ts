@@ -4,9 +4,9 @@ import type { ScalarFunctionName } from '../scalar/names.ts';
 import type { Keys } from './key.ts';
 
 /*
- * The measure by which candidates are compared: operations, each counted once for every combination of the indices that it
- * depends on, every index as ten values. What does not depend on an index is taken to be computed outside of its loop, and
- * equal expressions of one equation once.
+ * The measure by which candidates are compared: operations, each counted once for every combination of the indices around it,
+ * every index as ten values. What depends on fewer indices than the loops around it is taken to be computed outside of them;
+ * under a sum only what does not depend on the summed indices. Equal expressions of one equation count once.
  */
 
 const EXTENT = 10;
@@ -18,8 +18,13 @@ const STORE = 2;
 const cheap: ReadonlySet<ScalarFunctionName> = new Set(['abs', 'sign', 'min', 'max', 'clamp', 'relu', 'floor', 'ceil']);
 
 /** The cost of computing and storing an equation. */
-export function equationCost(e: Equation, keys: Keys): number {
-  return STORE * EXTENT ** e.indices.length + new Cost(keys).of(e.body);
+export const equationCost = (e: Equation, keys: Keys): number =>
+  STORE * EXTENT ** e.indices.length + new Cost(keys).of(e.body, undefined);
+
+/** The body of a sum: the number of indices of its loop nest, and those that it sums over. */
+interface Nest {
+  readonly depth: number;
+  readonly summed: ReadonlySet<string>;
 }
 
 class Cost {
@@ -30,48 +35,55 @@ class Cost {
     this.#keys = keys;
   }
 
-  of(e: Expr): number {
-    if (e.kind === 'const' || e.kind === 'symbol' || (e.type === 'int' && e.kind !== 'reduce' && e.kind !== 'iverson'))
-      return e.kind === 'read' ? READ * this.#times(e) : 0;
+  of(e: Expr, nest: Nest | undefined): number {
+    if (e.kind === 'const' || e.kind === 'symbol') return 0;
+    if (e.type === 'int' && e.kind !== 'reduce' && e.kind !== 'iverson' && e.kind !== 'read') return 0;
     const key = this.#keys.of(e);
     if (this.#seen.has(key)) return 0;
     this.#seen.add(key);
-    let total = this.#own(e);
-    if (e.kind !== 'read') for (const child of children(e)) total += this.of(child);
+    if (e.kind === 'reduce') {
+      const free = this.#keys.free(e.body);
+      const inner = { depth: free.size, summed: new Set(e.binders.map((b) => b.index)) };
+      return EXTENT ** Math.max(free.size, e.binders.length) + this.of(e.body, inner);
+    }
+    let total = this.#own(e, nest);
+    if (e.kind !== 'read') for (const child of children(e)) total += this.of(child, nest);
     return total;
   }
 
-  #times(e: Expr): number {
-    return EXTENT ** this.#keys.free(e).size;
+  /** How often the node is evaluated. */
+  #times(e: Expr, nest: Nest | undefined): number {
+    const free = this.#keys.free(e);
+    const inside = nest !== undefined && [...free].some((name) => nest.summed.has(name));
+    return EXTENT ** (inside ? nest.depth : free.size);
   }
 
-  #own(e: Expr): number {
+  #own(e: Expr, nest: Nest | undefined): number {
+    const times = this.#times(e, nest);
     switch (e.kind) {
       case 'read':
-        return READ * this.#times(e);
+        return READ * times;
       case 'add':
-        return this.#folded(e, e.terms);
+        return this.#folded(e, e.terms, nest);
       case 'mul':
-        return this.#folded(e, e.factors);
+        return this.#folded(e, e.factors, nest);
       case 'pow':
-        return this.#times(e) * powerCost(e.exponent);
+        return times * powerCost(e.exponent);
       case 'call':
-        return this.#times(e) * (cheap.has(e.fn) ? 1 : FUNCTION);
-      case 'reduce':
-        return this.#times(e.body);
+        return times * (cheap.has(e.fn) ? 1 : FUNCTION);
       default:
-        return this.#times(e);
+        return times;
     }
   }
 
-  /** Operands that depend on fewer indices are combined first. */
-  #folded(e: Expr, operands: readonly Expr[]): number {
-    const full = this.#keys.free(e).size;
+  /** Operands that are evaluated less often are combined first. */
+  #folded(e: Expr, operands: readonly Expr[], nest: Nest | undefined): number {
+    const full = this.#times(e, nest);
     const counted = operands.filter((o) => !(o.kind === 'const' && Math.abs(o.value) === 1));
-    const inner = counted.filter((o) => this.#keys.free(o).size === full).length;
+    const inner = counted.filter((o) => this.#times(o, nest) === full).length;
     const outer = counted.length - inner;
-    const lower = Math.max(0, outer - 1) * EXTENT ** Math.max(0, full - 1);
-    return (inner === 0 ? Math.min(1, outer) : inner - (outer === 0 ? 1 : 0)) * EXTENT ** full + lower;
+    const lower = (Math.max(0, outer - 1) * full) / EXTENT;
+    return (inner === 0 ? Math.min(1, outer) : inner - (outer === 0 ? 1 : 0)) * full + lower;
   }
 }
 
