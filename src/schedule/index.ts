@@ -1,7 +1,9 @@
 import type { Equation, Program } from '../ir/index.ts';
 import { accumulation } from './accumulate.ts';
+import { factorProducts } from './factor.ts';
 import { fillOutside } from './fill.ts';
 import type { Machine } from './machine.ts';
+import { materialise } from './materialise.ts';
 import { planMemory } from './memory.ts';
 import type { Nest } from './nest.ts';
 import { nestOf } from './nest.ts';
@@ -18,8 +20,9 @@ export type { ArenaSize, Assignment, Loop, Place, Schedule, Step } from './sched
 /** How a Program with known extents (open dimensions apart) is computed on a machine. */
 export function schedule(program: Program, machine: Machine): Schedule {
   const open = openDims(program);
-  const { steps, copies } = plan(program, machine);
-  const whole: Program = { ...program, equations: [...program.equations, ...copies] };
+  const split = factorProducts(materialise(program, machine));
+  const { steps, copies } = plan(split, machine);
+  const whole: Program = { ...split, equations: [...split.equations, ...copies] };
   const { places, arena } = planMemory(whole, steps, machine, open);
   return { program: whole, machine, open, steps, places, arena };
 }

@@ -189,7 +189,7 @@ describe('contractions', () => {
   it('visits no zero of a strided adjoint and tests nothing in its loops', () => {
     const { input, guarded } = convolution({ N: 2, C: 3, H: 8, O: 4, K: 4, S: 2, P: 1 });
     for (const program of [input, guarded]) {
-      const { text } = kernelOf(program);
+      const text = kernelOf(program).text.replaceAll(/\/\*\*.*\*\//g, '');
       expect(text).not.toMatch(/\?|\bif\b/);
       // the residue of a phase is found once, outside of all other loops
       for (const line of text.split('\n')) if (line.includes('%')) expect(line).toMatch(/_phase_1/);
