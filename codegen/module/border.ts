@@ -23,6 +23,13 @@ export interface PassNames {
   readonly scope: Scope;
 }
 
+/** The identifier of the tensor of a name, which may be an input or an output of the pass. */
+export function idOf(names: PassNames, tensor: string): string {
+  const found = [...names.inputs, ...names.outputs].find((n) => n.tensor.name === tensor);
+  if (found === undefined) throw new Error(`a kernel asks for ${tensor}, which its pass does not have`);
+  return found.id;
+}
+
 export const arrayType = (tensor: TensorSpec, dtype: Dtype): string =>
   tensor.dtype === 'int' ? 'Int32Array' : dtype === 'f32' ? 'Float32Array' : 'Float64Array';
 

@@ -4,6 +4,7 @@ import {
   addResult,
   checkFunctions,
   doorStatements,
+  idOf,
   parameters,
   passDoc,
   passNames,
@@ -37,7 +38,7 @@ export async function jsModule(spec: ModuleSpec<JsKernel>): Promise<string> {
     const names = passNames(spec, pass, taken);
     const { maker, made } = kernelWords(pass.role);
     addResult(file, spec, pass, names);
-    const given = [...names.inputs, ...names.outputs].map(({ id }) => id);
+    const given = pass.kernel.arguments.map(({ name }) => idOf(names, name));
     file.addFunction({
       name: pass.role,
       isExported: true,

@@ -26,7 +26,10 @@ export function typedKernel(kernel: KernelText): string {
   const edits: Edit[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isParameter(node) && ts.isIdentifier(node.name)) {
-      edits.push({ at: node.getEnd(), text: `: ${types.get(node.name.text) ?? 'number'}` });
+      edits.push({
+        at: node.getEnd(),
+        text: `: ${types.get(node.name.text) ?? (holdsNumbers(node) ? 'number[]' : 'number')}`,
+      });
     }
     if (ts.isVariableDeclaration(node) && node.initializer === undefined && ts.isIdentifier(node.name)) {
       const loop = ts.isForOfStatement(node.parent.parent);
@@ -42,6 +45,20 @@ export function typedKernel(kernel: KernelText): string {
   return applied(kernel.text, edits);
 }
 
+/** Whether a helper function takes a list of coefficients: it reads an element of its parameter. */
+function holdsNumbers(parameter: ts.ParameterDeclaration): boolean {
+  let found = false;
+  const visit = (node: ts.Node): void => {
+    if (ts.isElementAccessExpression(node) && ts.isIdentifier(node.expression) && ts.isIdentifier(parameter.name)) {
+      found ||= node.expression.text === parameter.name.text;
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(parameter.parent);
+  return found;
+}
+
+/** Parameters that the function's body never mentions. */
 function unread(fn: ts.FunctionExpression): readonly ts.ParameterDeclaration[] {
   const used = new Set<string>();
   const visit = (node: ts.Node): void => {

@@ -4,6 +4,7 @@ import {
   addResult,
   checkFunctions,
   doorStatements,
+  idOf,
   parameters,
   passDoc,
   passNames,
@@ -61,10 +62,9 @@ export async function wgslModule(spec: ModuleSpec<WgslKernel>): Promise<string> 
     const { role, kernel } = pass;
     const names = passNames(spec, pass, words);
     addResult(file, spec, pass, names);
-    // inputs of an unused parameter have no binding of their own
     const result = resultType(role);
-    const given = names.inputs.map(({ id }) => id).join(', ');
-    const filled = names.outputs.map(({ id }) => id).join(', ');
+    const given = kernel.inputs.map(({ name }) => idOf(names, name)).join(', ');
+    const filled = kernel.outputs.map(({ name }) => idOf(names, name)).join(', ');
     const signature = parameters(spec, pass, names);
     const declared = signature.map((p) => `${p.name}${p.initializer === undefined ? '' : '?'}: ${p.type}`).join(', ');
     const written = signature.map(
