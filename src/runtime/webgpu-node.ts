@@ -1,4 +1,5 @@
 /// <reference types="@webgpu/types" />
+import { existsSync, readdirSync } from 'node:fs';
 import { requestWebGpuDevice } from './webgpu.ts';
 import { WebGpuError } from './webgpu-error.ts';
 
@@ -12,11 +13,13 @@ export interface NodeWebGpu {
 }
 
 /**
- * A device of Dawn, the WebGPU of Chromium, from the optional npm package `webgpu`.
+ * A device of Dawn, the WebGPU of Chromium, from the optional npm package `webgpu`. Where the machine has no Vulkan driver
+ * and the environment names none, the software driver of Debian's chromium serves: VK_ICD_FILENAMES is then set for this process.
  * Errors: `WebGpuError` `unavailable` where the package is not installed or no driver offers an adapter.
  */
 export async function openNodeWebGpu(): Promise<NodeWebGpu> {
   const { create } = await dawn();
+  chooseDriver();
   const gpu = create([]);
   const adapter = await gpu.requestAdapter();
   if (adapter === null) throw new WebGpuError('unavailable', NO_ADAPTER);
@@ -28,8 +31,17 @@ export async function openNodeWebGpu(): Promise<NodeWebGpu> {
 }
 
 const NO_ADAPTER =
-  'no WebGPU adapter was found. Without a GPU, a software driver serves: on Debian install the packages chromium and ' +
-  'libvulkan1, and set VK_ICD_FILENAMES to /usr/lib/chromium/vk_swiftshader_icd.json';
+  'no WebGPU adapter was found. Without a GPU, a software driver serves: on Debian install the packages chromium and libvulkan1';
+
+/** Where Vulkan looks for drivers on Linux, and where Debian's chromium keeps one that needs no GPU. */
+const DRIVER_FOLDERS = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d'];
+const SOFTWARE_DRIVER = '/usr/lib/chromium/vk_swiftshader_icd.json';
+
+function chooseDriver(): void {
+  if (process.env.VK_ICD_FILENAMES !== undefined || process.env.VK_DRIVER_FILES !== undefined) return;
+  if (DRIVER_FOLDERS.some((folder) => existsSync(folder) && readdirSync(folder).length > 0)) return;
+  if (existsSync(SOFTWARE_DRIVER)) process.env.VK_ICD_FILENAMES = SOFTWARE_DRIVER;
+}
 
 async function dawn(): Promise<typeof import('webgpu')> {
   try {
