@@ -130,8 +130,13 @@ class Compiler<T> {
       case 'quotient': {
         const num = this.int(e.num);
         const den = this.int(e.den);
-        // a remainder leaves a fraction, which every reader of a subscript refuses or takes for outside
-        if (e.kind === 'quotient') return (env) => num(env) / den(env);
+        // a remainder is no number: a guarded read takes it for outside, any other use is refused
+        if (e.kind === 'quotient') {
+          return (env) => {
+            const q = num(env) / den(env);
+            return Number.isInteger(q) ? q : Number.NaN;
+          };
+        }
         return e.kind === 'mod' ? (env) => modulo(num(env), den(env)) : (env) => Math.floor(num(env) / den(env));
       }
       case 'call': {

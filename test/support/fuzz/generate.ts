@@ -55,7 +55,12 @@ function defineFns(d: Draft): void {
   for (let i = 0; i < count; i++) {
     const name = d.names.take('fn');
     const params = d.random.chance(0.7) ? ['z'] : ['z', 'a'];
-    const body = real(d, { scope: [], points: 1, depth: 3, args: params }, d.random.int(2, 6));
+    let body = real(d, { scope: [], points: 1, depth: 3, args: params }, d.random.int(2, 6));
+    // a definition that drops its argument is legal and worth a few tries, no more
+    for (const param of params) {
+      const used = JSON.stringify(body).includes(`{"k":"arg","name":"${param}"}`);
+      if (!used && d.random.chance(0.97)) body = op(d.random.pick(['+', '*']), body, { k: 'arg', name: param });
+    }
     d.fns.push({ name, params, body });
   }
 }

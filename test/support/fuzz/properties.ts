@@ -260,6 +260,7 @@ export function simplifiedForwardHolds(s: Subject): void {
 
 /** Property 4: a Program prints, in both spellings, as text that loads back to itself. */
 export function printHolds(s: Subject, program: Program, property: string): void {
+  if (program.equations.length === 0) return;
   for (const ascii of [false, true]) {
     const text = stage(property, () => s.stages.print(program, ascii));
     const again = stage(`${property} loads`, () => s.stages.load(text));

@@ -33,10 +33,7 @@ export const stages: Stages = {
   load: (text) => loadProgram({ name: '<fuzz>', text }),
   print: (program, ascii) => printProgram(program, { ascii }),
   reverse,
-  adjoint: (program) => {
-    const derived = adjoint(program);
-    return { ...derived, program: simplifyProgram(derived.program) };
-  },
+  adjoint: (program) => adjoint(program),
   forward,
   simplify: simplifyProgram,
   specialise: (program, sizes) => specialise(program, sizes),

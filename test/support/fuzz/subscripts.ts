@@ -15,15 +15,23 @@ const plus = (a: Node, c: number): Node => (c === 0 ? a : c > 0 ? op('+', a, num
 
 const times = (a: number, n: Node): Node => (a === 1 ? n : a === -1 ? { k: 'neg', a: n } : op('*', num(a), n));
 
-/** A random affine row over one or two indices, without its constant. */
-function row(d: Draft, scope: Scope): Node | undefined {
+/** An affine row without its constant, and the terms that it subtracts. */
+interface Row {
+  readonly node: Node;
+  readonly subtracted: readonly { readonly by: number; readonly x: Ix }[];
+}
+
+/** A random affine row over one or two indices. */
+function drawRow(d: Draft, scope: Scope): Row | undefined {
   const { random } = d;
   const free = usable(scope);
   if (free.length === 0) return undefined;
   const first = random.pick(free);
+  const subtracted: { by: number; x: Ix }[] = [];
   let a = 1;
   if (d.may('stride', 0.5)) a = random.pick([2, 2, 3]);
   if (d.may('negative-stride', 0.2)) a = -a;
+  if (a < 0) subtracted.push({ by: -a, x: first });
   let node: Node;
   if (d.may('hyper-bound', 0.25) && a > 0) node = op('*', idx(first.name), sym(d.intHyper().name));
   else node = a > 1 && random.chance(0.5) ? op('*', idx(first.name), num(a)) : times(a, idx(first.name));
@@ -33,9 +41,29 @@ function row(d: Draft, scope: Scope): Node | undefined {
     const second = random.pick(others);
     const b = d.may('dilation', 0.4) ? random.pick([2, 3]) : 1;
     const minus = d.may('negative-stride', 0.25);
-    node = minus ? op('-', node, times(b, idx(second.name))) : op('+', node, times(b, idx(second.name)));
+    if (minus) subtracted.push({ by: b, x: second });
+    node = op(minus ? '-' : '+', node, times(b, idx(second.name)));
   }
-  return node;
+  return { node, subtracted };
+}
+
+const row = (d: Draft, scope: Scope): Node | undefined => drawRow(d, scope)?.node;
+
+/**
+ * The row moved so that its least value is `least`. What it subtracts is written back in dimensions, `N − 1 − i` rather
+ * than `4 − i`, so that the access is legal at every size and not only at the one drawn.
+ */
+function lifted(r: Row, lo: number, least: number): Node {
+  let rest = least - lo;
+  let anchor: Node | undefined;
+  for (const { by, x } of r.subtracted) {
+    if (x.axis?.node?.k !== 'sym' || x.at.lo !== 0 || x.at.hi !== x.axis.n) continue;
+    const top: Node = op('-', times(by, x.axis.node), num(by));
+    rest -= by * (x.axis.n - 1);
+    anchor = anchor === undefined ? top : op('+', anchor, top);
+  }
+  if (anchor === undefined) return plus(r.node, rest);
+  return plus(op('+', anchor, r.node), rest);
 }
 
 /** A legal subscript for a tensor yet to be declared, and the axis to declare. */
@@ -80,7 +108,8 @@ export function newAccess(d: Draft, scope: Scope): { access: Access; guarded: bo
   }
   const made = wish === 'bare' || free.length === 0 ? plainBare() : undefined;
   if (made !== undefined) return made;
-  const r = row(d, scope) ?? num(0);
+  const drawn = drawRow(d, scope);
+  const r = drawn?.node ?? num(0);
   const shift = random.int(-2, 2);
   if (wish === 'floordiv' || wish === 'mod') {
     const den = d.may('hyper-bound', 0.2) ? sym(d.intHyper().name) : num(random.int(2, 3));
@@ -112,7 +141,8 @@ export function newAccess(d: Draft, scope: Scope): { access: Access; guarded: bo
     return { access: { sub: node, axis: d.axisOf(n) }, guarded: true };
   }
   const { lo } = d.hull(r, scope);
-  return legal(d, scope, plus(r, -lo + (random.chance(0.25) ? random.int(1, 2) : 0)), random.pick([0, 0, 1, 2]));
+  const sub = lifted(drawn ?? { node: r, subtracted: [] }, lo, random.chance(0.25) ? random.int(1, 2) : 0);
+  return legal(d, scope, sub, random.pick([0, 0, 1, 2]));
 }
 
 function legal(d: Draft, scope: Scope, row: Node, slack: number): { access: Access; guarded: boolean } {
@@ -214,12 +244,12 @@ export function fitAccess(d: Draft, scope: Scope, axis: Axis): { sub: Node; guar
     return { sub: idx(random.pick(bare).name), guarded: false };
   if (axis.key === '..' || axis.n < 1) return undefined;
   for (let attempt = 0; attempt < 4; attempt++) {
-    const r = row(d, scope);
+    const r = drawRow(d, scope);
     if (r === undefined) break;
-    const { lo, hi } = d.hull(r, scope);
+    const { lo, hi } = d.hull(r.node, scope);
     const room = axis.n - (hi - lo);
     if (room < 0 || hi <= lo) continue;
-    const sub = plus(r, -lo + random.int(0, Math.min(room, 2)));
+    const sub = lifted(r, lo, random.int(0, Math.min(room, 2)));
     if (sub.k !== 'idx' || bare.some((x) => x.name === sub.name)) return { sub, guarded: false };
   }
   const r = row(d, scope);
