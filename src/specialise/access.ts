@@ -2,9 +2,10 @@ import type { Expr, Program, Quotient, Read, TensorType } from '../ir/index.ts';
 import { children, constant, equalPoly, mod, subtract, toPoly, zero } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { forAll, MAX_CASES, type Verdict } from './enumerate.ts';
-import type { Known, Place } from './facts.ts';
-import { comparisons, isVacant, nowhere, provedNonNegative, rangeOf, withBinder, withGuard } from './facts.ts';
 import { IntegerError, intValue, type Lookup, remainder } from './integers.ts';
+import type { Known, Place } from './place.ts';
+import { isVacant, nowhere, rangeOf, withBinder, withGuard } from './place.ts';
+import { comparisons, provedNonNegative } from './prove.ts';
 
 /** "at i = 4, p = 0", or nothing where no index is involved. */
 function whereText(verdict: Verdict): string {

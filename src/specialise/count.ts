@@ -1,6 +1,6 @@
 import type { Binder, Expr, Program } from '../ir/index.ts';
 import { children, zero } from '../ir/index.ts';
-import { type Known, nowhere, type Place, rangeOf, withBinder } from './facts.ts';
+import { type Known, nowhere, type Place, rangeOf, withBinder } from './place.ts';
 
 /** What a Program at known sizes holds and does, as counts; upper bounds where a range depends on other indices. */
 export interface Counts {

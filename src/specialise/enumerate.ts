@@ -1,8 +1,8 @@
 import type { Expr } from '../ir/index.ts';
 import { children, freeIndices, keyOf } from '../ir/index.ts';
-import type { Known, Place } from './facts.ts';
-import { rangeOf } from './facts.ts';
 import { holds, IntegerError, intValue, type Lookup } from './integers.ts';
+import type { Known, Place } from './place.ts';
+import { rangeOf } from './place.ts';
 
 /** Assignments of the indices that are tried for one question before it is left open. */
 export const MAX_CASES = 2 ** 18;
