@@ -21,6 +21,7 @@ export * from './network/index.ts';
 export { type Diagnostic, EinablaError } from './support/diagnostic.ts';
 export { type FrameOptions, renderDiagnostic } from './support/frame.ts';
 export type { Source, Span } from './support/span.ts';
+export { startTraining, type Training, type TrainingOptions } from './train.ts';
 export type { CaseData } from './values/case.ts';
 export type { Nested } from './values/nested.ts';
 export type { SizesData } from './values/sizes.ts';
