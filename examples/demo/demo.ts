@@ -88,9 +88,8 @@ async function show(options: DemoOptions, io: DemoIo): Promise<number> {
   const network = buildNetwork(loadLibrary, { ...images, classes }, options.batch, options.seed);
   const milliseconds = io.now() - compileBegin;
   say(`LeNet-5: ${network.weights} weights; forward pass, loss, backward pass and update are one program`);
-  say(
-    `compiled in ${Math.round(milliseconds)} ms: ${network.nests} loop nests, ${Math.round(network.characters / 1000)} kB of JavaScript`,
-  );
+  const characters = network.training.source.length;
+  say(`compiled in ${Math.round(milliseconds)} ms into ${Math.round(characters / 1000)} kB of JavaScript`);
   say();
   say(
     `${images.count} training and ${test.count} test images of ${images.height}×${images.width}, ${classes} classes, batches of ${options.batch}`,
@@ -105,7 +104,7 @@ async function show(options: DemoOptions, io: DemoIo): Promise<number> {
   const scale = normalisation(images);
   const trainBegin = io.now();
   try {
-    await train(network.trainer, images, {
+    await train(network.training, images, {
       ...options,
       stepSize: STEP_SIZE,
       scale,
@@ -132,7 +131,7 @@ async function show(options: DemoOptions, io: DemoIo): Promise<number> {
       formula,
       backward: derived.text,
       check: { passed: check.passed, comparisons: check.comparisons, worst },
-      compile: { milliseconds, nests: network.nests, characters: network.characters },
+      compile: { milliseconds, characters },
       images: { train: images.count, test: test.count, height: images.height, width: images.width, classes },
       epochs,
       test: result,
