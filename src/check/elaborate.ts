@@ -349,7 +349,7 @@ export class Elaborator {
         );
       return read(tensor.name, [], { type: tensor.type.dtype, span });
     }
-    const help = didYouMean(name, this.#knownNames());
+    const help = this.#suggest(name, () => this.#knownNames());
     if (functions.has(name) || isScalarFunction(canonicalName(name)))
       return this.error('function-without-arguments', span, `\`${name}\` is a function.`, `write \`${name}(…)\``);
     if (use !== 'value')
@@ -366,6 +366,10 @@ export class Elaborator {
       help ??
         `a tensor or hyper-parameter is declared in the layer's head; an index is bound on the left or by a reduction: \`Σ[${name}] …\``,
     );
+  }
+
+  #suggest(name: string, known: () => string[]): string | undefined {
+    return this.#scope.report.full ? undefined : didYouMean(name, known());
   }
 
   #knownNames(): string[] {
@@ -427,10 +431,7 @@ export class Elaborator {
           `\`${s.name}\` is a number and has no elements.`,
           `write \`${s.name}\``,
         );
-      const help = didYouMean(
-        s.name,
-        tensors.values().map((t) => t.name),
-      );
+      const help = this.#suggest(s.name, () => tensors.values().map((t) => t.name));
       return this.error(
         'unknown-tensor',
         s.nameSpan,
@@ -568,7 +569,7 @@ export class Elaborator {
       }
       if (name === 'sum' || name === 'mean' || name === 'prod')
         return this.error('unknown-function', s.nameSpan, `There is no function \`${s.name}\`.`);
-      const help = didYouMean(s.name, [...functions.values().map((f) => f.name), ...scalarFunctionNames]);
+      const help = this.#suggest(s.name, () => [...functions.values().map((f) => f.name), ...scalarFunctionNames]);
       return this.error(
         'unknown-function',
         s.nameSpan,
@@ -680,7 +681,8 @@ export class Elaborator {
       if (op === '*') factors.push(right);
       else if (op === '/' && use === 'value') {
         const unit = i === 0 && s.first.kind === 'number' && s.first.text === '1';
-        factors = [...(unit ? [] : factors), pow(right, minusOne, factor.span)];
+        if (unit) factors = [];
+        factors.push(pow(right, minusOne, factor.span));
       } else factors = [this.#integerDivision(op, mul(factors), right, s, opSpan, use)];
     });
     return factors;

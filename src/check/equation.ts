@@ -86,12 +86,11 @@ export function checkEquation(s: EquationSyntax, scope: Scope, names: Set<string
   const axes = solveLeft(left, entries, ranges, scope, elaborator);
   if (axes === undefined) return broken();
   const substitution = new Map(axes.flatMap((axis) => [...axis.values]));
-  const taken = new Set(namesOfScalars(scope));
   const named = finish(
     substituteIndices(body, substitution),
     [...entries, ...axes.flatMap((a) => a.added)],
     ranges,
-    taken,
+    scope.scalars,
   );
   const extents = new Map(axes.map((axis) => [axis.name, axis.extent]));
   const {
@@ -151,7 +150,7 @@ export function checkEquation(s: EquationSyntax, scope: Scope, names: Set<string
 }
 
 function declareTarget(s: EquationSyntax, scope: Scope, entry: TensorEntry): void {
-  const { tensors, hypers, dims, report } = scope;
+  const { tensors, hypers, dims, scalars, report } = scope;
   const other = tensors.get(entry.name);
   if (other !== undefined && !(other.broken && other.type.shape.length === 0)) {
     report.error(
@@ -171,6 +170,7 @@ function declareTarget(s: EquationSyntax, scope: Scope, entry: TensorEntry): voi
     );
   }
   tensors.set(entry.name, entry);
+  if (entry.type.shape.length === 0 && !entry.broken) scalars.add(canonicalName(entry.name));
 }
 
 /** Whether the tree has more levels than `limit`; found without recursion, for it may be very deep. */
@@ -200,7 +200,8 @@ function solveLeft(
   elaborator: Elaborator,
 ): readonly Axis[] | undefined {
   const keys = new Map(entries.filter((e) => e.left).map((e) => [e.key, e.name]));
-  const names = new Set([...namesOfScalars(scope), ...entries.map((e) => canonicalName(e.name))]);
+  const names = new Set(entries.map((e) => canonicalName(e.name)));
+  const taken = { has: (name: string): boolean => names.has(name) || scope.scalars.has(name) };
   const axes = left.map((axis): Axis | undefined => {
     if (axis.plain !== undefined) {
       const range = ranges.get(axis.plain.key);
@@ -217,7 +218,7 @@ function solveLeft(
       if (!fixedExtent(range.hi, axis, scope)) return undefined;
       return { name: axis.plain.name, extent: range.hi, values: new Map(), added: [] };
     }
-    const pool = ['u', 'v', 'w', 'l', 'z'].find((n) => !names.has(n)) ?? fresh('u', names);
+    const pool = ['u', 'v', 'w', 'l', 'z'].find((n) => !taken.has(n)) ?? fresh('u', taken);
     names.add(pool);
     const inverse = invertLeft(axis.expr, keys, ranges, pool);
     if ('reason' in inverse) {
@@ -271,15 +272,6 @@ function positionEquation(h: Hoisted, s: EquationSyntax): Equation {
     body: h.body,
     span: s.span,
   };
-}
-
-/** Canonical names that an index must not hide. */
-export function namesOfScalars(scope: Scope): string[] {
-  return [
-    ...scope.hypers.values().map((h) => h.name),
-    ...scope.dims.values(),
-    ...scope.tensors.values().flatMap((t) => (t.type.shape.length === 0 ? [t.name] : [])),
-  ].map(canonicalName);
 }
 
 /** Warns of an index that its formula never uses, unless the formula reads nothing at all, as in a count `Σ[i] 1`. */

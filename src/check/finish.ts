@@ -22,7 +22,7 @@ export function finish(
   body: Expr,
   entries: readonly IndexEntry[],
   ranges: ReadonlyMap<string, Range>,
-  taken: ReadonlySet<string>,
+  taken: { has(canonical: string): boolean },
 ): Expr {
   const byKey = new Map(entries.map((entry) => [entry.key, entry]));
   const left = entries.filter((entry) => entry.left);
@@ -40,7 +40,7 @@ export function finish(
     const binders: Binder[] = e.binders.map((b) => {
       const { lo, hi } = rangeOf(b);
       const wanted = byKey.get(b.index)?.name ?? b.index;
-      const name = wanted === PACK ? PACK : fresh(wanted, innerUse);
+      const name = wanted === PACK ? PACK : fresh(wanted, { has: (n) => innerUse.has(n) || taken.has(n) });
       inner.set(b.index, name);
       innerUse.add(canonicalName(name));
       return { index: name, lo: go(lo, names, inUse), hi: go(hi, names, inUse) };
@@ -49,7 +49,7 @@ export function finish(
   };
   const rangeOf = (b: Binder): Range => ranges.get(b.index) ?? { lo: b.lo, hi: b.hi };
   const names = new Map(left.map((entry) => [entry.key, entry.name]));
-  return go(body, names, new Set([...taken, ...left.map((entry) => canonicalName(entry.name))]));
+  return go(body, names, new Set(left.map((entry) => canonicalName(entry.name))));
 }
 
 /** The number of elements that binders run over. The pack's is a sum of ones, for its extent has no name. */

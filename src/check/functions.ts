@@ -19,6 +19,7 @@ export function checkFunctions(
       dims: new NameTable(),
       hypers: new NameTable(),
       intHypers: new Set(),
+      scalars: new Set(),
       functions,
       budget,
     };

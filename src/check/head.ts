@@ -33,12 +33,14 @@ export function checkHead(
       });
     if (h.int) scope.intHypers.add(canonicalName(h.name));
   }
+  for (const h of layer.hypers) scope.scalars.add(canonicalName(h.name));
   const dims: string[] = [];
   for (const p of layer.parameters) {
     for (const d of p.shape) {
       const name = d.kind === 'pack' ? PACK : d.kind === 'name' ? d.name : undefined;
       if (name === undefined || scope.hypers.has(name) || scope.dims.has(name)) continue;
       scope.dims.set(name, name);
+      scope.scalars.add(canonicalName(name));
       dims.push(name);
     }
   }
@@ -97,6 +99,7 @@ function checkParameter(p: ParameterSyntax, scope: Scope): Parameter[] {
     return [];
   }
   const type = bounds === undefined ? { dtype: 'real' as const, shape } : { dtype: 'int' as const, shape, bounds };
+  if (shape.length === 0) scope.scalars.add(canonicalName(p.name));
   scope.tensors.set(p.name, { name: p.name, type, span: p.nameSpan, broken: elaborator.failed });
   return [{ name: p.name, role: p.role, type, ...(init === undefined ? {} : { init }), span: p.nameSpan }];
 }
@@ -108,7 +111,9 @@ function dimension(s: Syntax, elaborator: Elaborator, scope: Scope): Expr {
       'unbound-dimension',
       name.span,
       `The dimension \`${name.name}\` never stands alone in a tensor's brackets, so that nothing fixes it.`,
-      didYouMean(name.name, [...scope.dims.values(), ...scope.hypers.values().map((h) => h.name)]) ??
+      (scope.report.full
+        ? undefined
+        : didYouMean(name.name, [...scope.dims.values(), ...scope.hypers.values().map((h) => h.name)])) ??
         `declare a tensor with the axis \`[${name.name}]\`, or the hyper-parameter \`${name.name}\``,
     );
   }

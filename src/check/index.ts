@@ -42,8 +42,9 @@ export function check(source: Source): Checked {
   checkFunctions(file.functions, functions, report);
   const programs: Program[] = [];
   const claims: LayerClaims[] = [];
+  const seen = new NameTable<true>();
   for (const layer of file.layers) {
-    if (file.layers.find((l) => sameName(l.name, layer.name)) !== layer) {
+    if (seen.has(layer.name)) {
       report.error(
         'defined-twice',
         layer.nameSpan,
@@ -51,6 +52,7 @@ export function check(source: Source): Checked {
         'choose another name',
       );
     }
+    seen.set(layer.name, true);
     const program = checkLayer(layer, functions, report);
     if (program === undefined) continue;
     programs.push(program);

@@ -3,6 +3,7 @@ import { MAX_EVALUATIONS, MAX_NODES } from '../support/limits.ts';
 import { canonicalName, sameName } from '../support/names.ts';
 import { Report } from '../support/report.ts';
 import type { FunctionSyntax, LayerSyntax } from '../syntax/index.ts';
+import { LimitReached } from './elaborate.ts';
 import { checkEquation } from './equation.ts';
 import { checkHead, finishHypers } from './head.ts';
 import { NameTable, type Scope } from './scope.ts';
@@ -21,10 +22,30 @@ export function checkLayer(
   for (;;) {
     const known = intHypers.size;
     const attempt = new Report(report.source);
-    const program = readLayer(layer, functions, attempt, intHypers);
+    const program = readWithinLimits(layer, functions, attempt, intHypers);
     if (intHypers.size > known) continue;
     report.addAll(attempt);
     return attempt.errors === 0 ? program : undefined;
+  }
+}
+
+function readWithinLimits(
+  layer: LayerSyntax,
+  functions: NameTable<FunctionSyntax>,
+  report: Report,
+  intHypers: Set<string>,
+): Program | undefined {
+  try {
+    return readLayer(layer, functions, report, intHypers);
+  } catch (limit) {
+    if (!(limit instanceof LimitReached)) throw limit;
+    report.error(
+      'limit-nodes',
+      layer.nameSpan,
+      `The head of the layer is beyond the limit of ${MAX_NODES} nodes.`,
+      'split it into several layers',
+    );
+    return undefined;
   }
 }
 
@@ -40,6 +61,7 @@ function readLayer(
     dims: new NameTable(),
     hypers: new NameTable(),
     intHypers,
+    scalars: new Set(),
     functions,
     budget: { nodes: MAX_NODES, evaluations: MAX_EVALUATIONS },
   };
@@ -89,7 +111,8 @@ function checkReturns(layer: LayerSyntax, scope: Scope): readonly string[] {
       'unknown-output',
       span,
       what,
-      didYouMean(name, targets.values()) ?? 'return tensors that equations of this layer define',
+      (scope.report.full ? undefined : didYouMean(name, targets.values())) ??
+        'return tensors that equations of this layer define',
     );
     return [];
   });

@@ -170,7 +170,7 @@ const formulas: readonly CatalogueEntry[] = [
     code: 'limit-rank',
     title: 'too many axes',
     help: 'join axes',
-    formula: () => layer(`«x»[${Array.from({ length: 33 }, (_, i) => `D${i}`).join(',')}]`, 'y = 1'),
+    formula: () => layer(`x[${Array.from({ length: 32 }, (_, i) => `D${i}`).join(',')}«,»D32]`, 'y = 1'),
   },
   // heads of layers
   {

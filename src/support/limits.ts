@@ -6,6 +6,9 @@
 /** UTF-16 code units in one source text. */
 export const MAX_SOURCE_LENGTH = 2 ** 20;
 
+/** Words, numbers and signs in one source text. */
+export const MAX_TOKENS = 100_000;
+
 /** Characters in one name. */
 export const MAX_NAME_LENGTH = 200;
 
@@ -18,10 +21,10 @@ export const MAX_NODES = 20_000;
 /** Levels of an equation's expression tree after its `fn` calls are written out. */
 export const MAX_DEPTH = 400;
 
-/** Layers and functions in one file. */
+/** Layers and functions in one file, parameters of one layer. */
 export const MAX_DEFINITIONS = 1000;
 
-/** Axes of one tensor. */
+/** Axes of one tensor, indices of one reduction, arguments of one function. */
 export const MAX_RANK = 32;
 
 /** Diagnostics kept for one source text. */

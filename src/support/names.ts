@@ -54,10 +54,16 @@ const greek: ReadonlyMap<string, string> = new Map([
 
 /** The form in which names are compared: NFC, with every Greek letter replaced by its English name (`θ` and `theta` are one name). */
 export function canonicalName(name: string): string {
+  if (isAscii(name)) return name;
   const normal = name.normalize('NFC');
   let out = '';
   for (const letter of normal) out += greek.get(letter) ?? letter;
   return out;
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
 }
 
 /** Whether two spellings are the same name. */

@@ -1,4 +1,5 @@
 import type { CompareOp } from '../ir/expr.ts';
+import { MAX_RANK } from '../support/limits.ts';
 import { type Cursor, join } from './cursor.ts';
 import type { BinderSyntax, CompareSyntax, ProductSyntax, SumSyntax, Syntax } from './syntax.ts';
 import type { TokenSymbol } from './token.ts';
@@ -163,7 +164,7 @@ function primary(c: Cursor): Syntax {
 /** A name, an access or a call. Their bracket stands on the name's line. */
 function named(c: Cursor): Syntax {
   const token = c.advance();
-  const name = c.text(token);
+  const name = token.kind === 'name' ? token.text : '';
   const nameSpan = token.span;
   if (c.atLineStart) return { kind: 'name', name, span: nameSpan };
   if (c.isSymbol('(')) {
@@ -196,7 +197,17 @@ export function brackets<T>(c: Cursor, element: () => T): T[] {
 
 function list<T>(c: Cursor, element: (c: Cursor) => T): T[] {
   const elements = [element(c)];
-  while (c.take(',')) elements.push(element(c));
+  while (c.take(',')) {
+    if (elements.length >= MAX_RANK) {
+      c.fail(
+        'limit-rank',
+        c.previous.span,
+        `More than ${MAX_RANK} elements stand between these brackets.`,
+        'a tensor has fewer axes, and a function fewer arguments',
+      );
+    }
+    elements.push(element(c));
+  }
   return elements;
 }
 

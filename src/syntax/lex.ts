@@ -1,4 +1,4 @@
-import { MAX_NAME_LENGTH } from '../support/limits.ts';
+import { MAX_NAME_LENGTH, MAX_TOKENS } from '../support/limits.ts';
 import type { Report } from '../support/report.ts';
 import type { Token, TokenSymbol } from './token.ts';
 
@@ -61,6 +61,15 @@ export function lex(text: string, report: Report): readonly Token[] {
   while (i < text.length) {
     const start = i;
     const code = text.charCodeAt(i);
+    if (tokens.length >= MAX_TOKENS) {
+      report.error(
+        'limit-tokens',
+        { start, end: start + 1 },
+        `The text has more than ${MAX_TOKENS} words, numbers and signs.`,
+        'split it into several files',
+      );
+      return [endOf(text)];
+    }
     if (code === 32 || code === 9) {
       i++;
     } else if (code === 10 || code === 13 || code === 0x2028 || code === 0x2029) {
@@ -76,7 +85,8 @@ export function lex(text: string, report: Report): readonly Token[] {
       const char = String.fromCodePoint(text.codePointAt(i) ?? 0);
       if (isAsciiLetter(code) || letter.test(char)) {
         i = nameEnd(text, i + char.length);
-        tokens.push({ kind: 'name', text: text.slice(start, i), span: span(start), startsLine });
+        const name = text.slice(start, Math.min(i, start + MAX_NAME_LENGTH));
+        tokens.push({ kind: 'name', text: name, span: span(start), startsLine });
         startsLine = false;
         if (i - start > MAX_NAME_LENGTH) {
           report.error(
@@ -120,9 +130,15 @@ export function lex(text: string, report: Report): readonly Token[] {
       );
     }
   }
-  tokens.push({ kind: 'end', span: { start: text.length, end: text.length }, startsLine: true });
+  tokens.push(endOf(text));
   return tokens;
 }
+
+const endOf = (text: string): Token => ({
+  kind: 'end',
+  span: { start: text.length, end: text.length },
+  startsLine: true,
+});
 
 const isLineEnd = (code: number): boolean => code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../support/diagnostic.ts';
-import { MAX_DEFINITIONS, MAX_RANK, MAX_SOURCE_LENGTH } from '../support/limits.ts';
+import { MAX_DEFINITIONS, MAX_SOURCE_LENGTH } from '../support/limits.ts';
 import { Report } from '../support/report.ts';
 import type { Source } from '../support/span.ts';
 import { Cursor, join, SyntaxFailure } from './cursor.ts';
@@ -122,6 +122,14 @@ function layer(c: Cursor): LayerSyntax {
       }
       continue;
     }
+    if (parameters.length + hypers.length >= MAX_DEFINITIONS) {
+      c.fail(
+        'limit-definitions',
+        c.token.span,
+        `A layer has at most ${MAX_DEFINITIONS} parameters.`,
+        'split it into several layers',
+      );
+    }
     if (section === 2) hypers.push(hyper(c));
     else parameters.push(parameter(c, section === 0 ? 'input' : 'weight'));
     if (!c.isSymbol(')') && !c.isSymbol(';')) {
@@ -203,14 +211,6 @@ function endOfStatement(c: Cursor): void {
 function parameter(c: Cursor, role: 'input' | 'weight'): ParameterSyntax {
   const { name, span: nameSpan } = c.name(`the name of ${role === 'input' ? 'an input' : 'a weight'}`);
   const shape = c.isSymbol('[') ? brackets(c, () => subscript(c)) : [];
-  if (shape.length > MAX_RANK) {
-    c.report.error(
-      'limit-rank',
-      nameSpan,
-      `\`${name}\` has ${shape.length} axes; the limit is ${MAX_RANK}.`,
-      'join axes that always stand together',
-    );
-  }
   const int = c.isSymbol(':') ? intType(c) : undefined;
   let init: ParameterSyntax['init'];
   if (c.take('~')) {
