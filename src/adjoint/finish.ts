@@ -9,10 +9,15 @@ import type { Tangent } from './tangent.ts';
 export function finish(raw: Adjoint, forward: Program): Adjoint {
   const given = new Set(forward.equations.map((e) => e.name));
   const derived = new Set(raw.program.equations.filter((e) => !given.has(e.name)).map((e) => e.name));
+  const positions = new Set(
+    raw.program.equations.filter((e) => derived.has(e.name) && e.type.dtype === 'int').map((e) => e.name),
+  );
   // every forward tensor may be reused, whether or not the raw derivative reads it
   const equations = [
     ...forward.equations,
-    ...raw.program.equations.filter((e) => derived.has(e.name)).map((e) => ({ ...e, body: bracketed(e) })),
+    ...raw.program.equations
+      .filter((e) => derived.has(e.name))
+      .map((e) => (e.type.dtype === 'int' ? e : { ...e, body: bracketed(e, positions) })),
   ];
   const cotangents = new Set([...derived, ...raw.cotangents.values()]);
   const program = simplifyProgram({ ...raw.program, equations }, { derived, cotangents });
@@ -28,20 +33,26 @@ export function finishTangent(raw: Tangent, forward: Program): Tangent {
 }
 
 /**
- * The brackets of the gathered contributions, which stand before the conditions of the formula in one `if`, as factors:
- * what they multiply is defined wherever they fail.
+ * The brackets of the gathered contributions, which stand before the conditions of the formula in one `if`, as factors: what
+ * they multiply is defined wherever they fail. So are comparisons with a saved position of a maximum.
  */
-function bracketed(e: Equation): Expr {
+function bracketed(e: Equation, positions: ReadonlySet<string>): Expr {
   const rank = e.type.shape.length;
   const contribution = (c: Expr): Expr => {
     if (c.kind === 'reduce' && c.op === 'sum') return reduce('sum', c.binders, contribution(c.body));
     if (c.kind !== 'if') return c;
     const conditions = c.cond.kind === 'and' ? c.cond.args : [c.cond];
-    const brackets = conditions.slice(0, rank);
-    const guards = conditions.slice(rank);
-    if (brackets.length < rank || rank === 0) return c;
+    const isBracket = (cond: Expr, at: number): boolean => at < rank || comparesPosition(cond, positions);
+    const brackets = conditions.filter(isBracket);
+    const guards = conditions.filter((cond, at) => !isBracket(cond, at));
+    if (brackets.length === 0) return c;
     const value = guards.length === 0 ? c.then : ifThenElse(and(guards), c.then, c.else);
     return mul([iverson(and(brackets)), value]);
   };
   return e.body.kind === 'add' ? mapChildren(e.body, contribution) : contribution(e.body);
 }
+
+const comparesPosition = (e: Expr, positions: ReadonlySet<string>): boolean =>
+  e.kind === 'compare' &&
+  e.op === '==' &&
+  [e.left, e.right].some((side) => side.kind === 'read' && positions.has(side.tensor));

@@ -2,17 +2,18 @@ import type { Expr } from '../ir/index.ts';
 import { ifThenElse } from '../ir/index.ts';
 import type { Context } from './context.ts';
 import type { Factor, Form, Guard, Term } from './form.ts';
+import { guardKey } from './guards.ts';
 import { equalR, oneR } from './rational.ts';
 import { mergeFactors, negation, term } from './terms.ts';
 
 type Write = (form: Form) => Expr;
 
 /**
- * Terms under the same hard guards become one sum under them, and two such under c and not c become `if c then a else b`,
+ * Terms under the same guards become one sum under them, and two under a hard guard c and not c become `if c then a else b`,
  * with the factors that both have outside.
  */
 export function mergeBranches(form: Form, context: Context, write: Write): Form {
-  if (form.length < 2 || !form.some((t) => t.guards.some((g) => !g.soft))) return form;
+  if (form.length < 2 || !form.some((t) => t.guards.length > 0)) return form;
   let terms = gatherAlike(form, context, write);
   for (;;) {
     const next = mergeOnce(terms, context, write);
@@ -30,13 +31,13 @@ const guardsKey = (guards: readonly Guard[], context: Context): string =>
 function gatherAlike(form: Form, context: Context, write: Write): Form {
   const groups = new Map<string, Term[]>();
   for (const t of form) {
-    const key = t.guards.some((g) => !g.soft) ? guardsKey(t.guards, context) : '';
+    const key = guardsKey(t.guards, context);
     groups.set(key, [...(groups.get(key) ?? []), t]);
   }
   const out: Term[] = [];
   for (const [key, terms] of groups) {
     const [first] = terms;
-    if (key === '' || terms.length === 1 || first === undefined) out.push(...terms);
+    if (key === '' || terms.length === 1 || first === undefined || !mayGather(first, context)) out.push(...terms);
     else {
       const base = write(terms.map((t) => ({ ...t, guards: [] })));
       out.push({ coefficient: oneR, factors: [{ base, exponent: oneR }], guards: first.guards });
@@ -44,6 +45,10 @@ function gatherAlike(form: Form, context: Context, write: Write): Form {
   }
   return out;
 }
+
+/** Not under soft guards that a guarded read may take over: each term keeps those for itself. */
+const mayGather = (t: Term, context: Context): boolean =>
+  t.guards.some((g) => !g.soft) || t.guards.every((g) => guardKey(g.cond, context) === undefined);
 
 function mergeOnce(terms: Form, context: Context, write: Write): Form | undefined {
   for (let i = 0; i < terms.length; i++)

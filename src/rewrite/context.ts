@@ -31,6 +31,8 @@ export class Context {
   readonly cotangents: ReadonlySet<string>;
   /** Whether powers and products of sums are expanded. */
   readonly expanded: boolean;
+  /** Whether forms are compared and never written: guarded reads, brackets and `if` are then all guards. */
+  readonly comparing: boolean;
   /** Whether roots are written with `sqrt` rather than as powers. */
   readonly roots: boolean;
   readonly forms = new WeakMap<Expr, Form>();
@@ -42,13 +44,14 @@ export class Context {
 
   constructor(
     program: Pick<Program, 'dims' | 'parameters' | 'equations'>,
-    options: { cotangents?: ReadonlySet<string>; expanded?: boolean; roots?: boolean } = {},
+    options: { cotangents?: ReadonlySet<string>; expanded?: boolean; roots?: boolean; comparing?: boolean } = {},
   ) {
     this.types = new Map([...program.parameters, ...program.equations].map((t) => [t.name, t.type]));
     this.dims = new Set(program.dims);
     this.cotangents = options.cotangents ?? new Set();
     this.expanded = options.expanded ?? false;
     this.roots = options.roots ?? false;
+    this.comparing = options.comparing ?? false;
   }
 
   /** `toPoly`, remembered. */

@@ -79,15 +79,18 @@ const isCandidate = (f: Factor): boolean => f.base.kind === 'read' && isIntegerR
 /** What a guarded read checks, as keys. */
 function readConditions(e: Read, context: Context): readonly string[] {
   const shape = context.types.get(e.tensor)?.shape ?? [];
-  const keys: string[] = [];
-  e.subscripts.forEach((s, d) => {
+  return e.subscripts.flatMap((s, d) => {
     const extent = shape[d];
-    const p = toPoly(s);
-    keys.push(rangeKey(p));
-    if (extent !== undefined) keys.push(rangeKey(addPoly(subtractPoly(toPoly(extent), p), constantPoly(-1))));
-    visit(s, (node) => {
-      if (node.kind === 'quotient') keys.push(divisionKey(node.num, node.den, context));
-    });
+    return extent === undefined ? [] : subscriptConditions(s, extent, context);
+  });
+}
+
+/** What a guarded read checks of one subscript, as keys. */
+export function subscriptConditions(s: Expr, extent: Expr, context: Context): readonly string[] {
+  const p = toPoly(s);
+  const keys = [rangeKey(p), rangeKey(addPoly(subtractPoly(toPoly(extent), p), constantPoly(-1)))];
+  visit(s, (node) => {
+    if (node.kind === 'quotient') keys.push(divisionKey(node.num, node.den, context));
   });
   return keys;
 }
@@ -96,7 +99,8 @@ const rangeKey = (p: ReturnType<typeof toPoly>): string => `0<=${polyKey(p)}`;
 const divisionKey = (num: Expr, den: Expr, context: Context): string =>
   context.keys.of(fromPoly(toPoly(mod(num, den))));
 
-function guardKey(e: Expr, context: Context): string | undefined {
+/** The key of what a guard checks, if a guarded read can check it. */
+export function guardKey(e: Expr, context: Context): string | undefined {
   if (e.kind !== 'compare') return undefined;
   const p = slack(e, context);
   if (p !== undefined) return rangeKey(p);

@@ -37,6 +37,7 @@ export function layout(form: Form, context: Context): Expr {
 function layoutAtom(e: Expr, context: Context): Expr {
   switch (e.kind) {
     case 'add':
+    case 'mul':
       return layout(normalise(e, context), context);
     case 'reduce':
       return e.op === 'sum' || e.op === 'prod'

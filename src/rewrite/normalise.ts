@@ -1,5 +1,5 @@
 import type { Expr, Pow, Read } from '../ir/index.ts';
-import { call, children, constant, mapChildren, not, pow, read } from '../ir/index.ts';
+import { and, call, children, compare, constant, mapChildren, mod, not, pow, read, zero } from '../ir/index.ts';
 import type { Normaliser } from './close.ts';
 import { closeSum } from './close.ts';
 import { conditionGuards, normalCondition } from './conditions.ts';
@@ -37,7 +37,7 @@ function compute(e: Expr, context: Context): Form {
     case 'index':
       return atomForm(e);
     case 'read':
-      return atomForm(normalRead(e, context));
+      return readForm(e, context);
     case 'floordiv':
     case 'mod':
     case 'quotient': {
@@ -71,6 +71,26 @@ function compute(e: Expr, context: Context): Form {
   }
 }
 
+/** Where forms are compared, a guarded read is the read under what it checks. */
+function readForm(e: Read, context: Context): Form {
+  const normal = normalRead(e, context);
+  if (!context.comparing || !normal.guarded) return atomForm(normal);
+  const shape = context.types.get(e.tensor)?.shape ?? [];
+  const conditions = normal.subscripts.flatMap((s, d) => {
+    const extent = shape[d];
+    const range = extent === undefined ? [] : [compare('>=', s, zero), compare('<', s, extent)];
+    return [...divisions(s), ...range];
+  });
+  const plain = read(e.tensor, normal.subscripts, { type: e.type });
+  return guardedForm(atomForm(plain), and(conditions), true, context);
+}
+
+/** That the exact divisions in a subscript leave nothing. */
+const divisions = (e: Expr): readonly Expr[] => [
+  ...(e.kind === 'quotient' ? [compare('==', mod(e.num, e.den), zero)] : []),
+  ...children(e).flatMap(divisions),
+];
+
 /** The read with its subscripts in normal form, without a guard where it cannot leave its tensor. */
 export function normalRead(e: Read, context: Context): Read {
   const subscripts = e.subscripts.map((s) => normalInt(s, context));
@@ -79,7 +99,7 @@ export function normalRead(e: Read, context: Context): Read {
 }
 
 /** Free of exact divisions, which may leave a remainder. */
-const isWhole = (e: Expr): boolean => e.kind !== 'quotient' && children(e).every(isWhole);
+export const isWhole = (e: Expr): boolean => e.kind !== 'quotient' && children(e).every(isWhole);
 
 /** The product of sums; sums of several terms stay whole, as atoms, unless the context expands. */
 export function productForm(forms: readonly Form[], context: Context): Form {
@@ -93,7 +113,7 @@ export function productForm(forms: readonly Form[], context: Context): Form {
   }
   const product = single.reduce((a, b) => multiplyTerms(a, b, context.keys), term(oneR));
   const [sum] = sums;
-  if (sum === undefined) return combine([product], context.keys);
+  if (sum === undefined) return openLone(product, context);
   if (sums.length === 1 && product.factors.length === 0 && product.guards.length === 0)
     return scaleForm(sum, product.coefficient);
   if (context.expanded) {
@@ -101,7 +121,19 @@ export function productForm(forms: readonly Form[], context: Context): Form {
     if (expanded !== undefined) return expanded;
   }
   const atoms = sums.map((s) => sumPower(s, oneR, context));
-  return combine([atoms.reduce((a, b) => multiplyTerms(a, b, context.keys), product)], context.keys);
+  return openLone(
+    atoms.reduce((a, b) => multiplyTerms(a, b, context.keys), product),
+    context,
+  );
+}
+
+/** c·(a + b) alone is c·a + c·b. */
+function openLone(t: Term, context: Context): Form {
+  const [only] = t.factors;
+  const lone = t.factors.length === 1 && t.guards.length === 0 && only?.base.kind === 'add' && isOneR(only.exponent);
+  return lone && only !== undefined
+    ? scaleForm(normalise(only.base, context), t.coefficient)
+    : combine([t], context.keys);
 }
 
 function expand(forms: readonly Form[], context: Context): Form | undefined {
@@ -229,7 +261,7 @@ function guardedForm(form: Form, cond: Expr, soft: boolean, context: Context): F
   const conjuncts = conditionGuards(cond, context);
   if (conjuncts === undefined) return [];
   if (conjuncts.length === 0) return form;
-  const guards = conjuncts.map((c) => ({ cond: c, soft }));
+  const guards = conjuncts.map((c) => ({ cond: c, soft: soft || context.comparing }));
   return combine(
     // outer conditions first: they may license what inner ones read
     form.map((t) => multiplyTerms(term(oneR, [], guards), t, context.keys)),

@@ -1,5 +1,5 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
-import { visit, zero } from '../ir/index.ts';
+import { allIndices, visit, zero } from '../ir/index.ts';
 import { canonicalName } from '../support/names.ts';
 import { collect } from './collect.ts';
 import { complement } from './complement.ts';
@@ -14,6 +14,7 @@ import { normalise } from './normalise.ts';
 import { separatePackSums } from './pack.ts';
 import type { Pattern } from './reuse.ts';
 import { patternOf, reuse } from './reuse.ts';
+import { spellInts } from './spell.ts';
 
 export interface SimplifyOptions {
   /** Names of the equations to rewrite; the others stay as written and are reused. By default all. */
@@ -47,12 +48,14 @@ class Simplifier {
   readonly #roots: boolean;
   readonly #patterns: readonly Pattern[];
   readonly #taken: ReadonlySet<string>;
+  readonly #own: ReadonlySet<string>;
 
   constructor(program: Program, derived: ReadonlySet<string>, cotangents: ReadonlySet<string>) {
     this.#program = program;
     this.#cotangents = cotangents;
     const given = program.equations.filter((e) => !derived.has(e.name));
     this.#roots = given.some((e) => usesRoot(e.body));
+    this.#own = new Set(given.flatMap((e) => [...e.indices, ...allIndices(e.body)]));
     this.#taken = new Set(
       [
         ...program.dims.filter((d) => d !== '..'),
@@ -76,7 +79,7 @@ class Simplifier {
     const context = this.#enter(e);
     const form = this.#improve(normalise(change(context.adopt(e.body), context), context), context);
     const taken = new Set([...this.#taken, ...e.indices.map(canonicalName)]);
-    return { ...e, body: nameBinders(layout(form, context), taken) };
+    return { ...e, body: nameBinders(spellInts(layout(form, context)), taken, this.#own) };
   }
 
   #enter(e: Equation): Context {

@@ -3,10 +3,11 @@ import { index, mapChildren, read, readTensors } from '../ir/index.ts';
 import { closeSum, openFactor } from './close.ts';
 import type { Context } from './context.ts';
 import type { Factor, Form, Term } from './form.ts';
-import { algebra, formPower, normalise, productForm, sumTerm } from './normalise.ts';
+import { guardKey, subscriptConditions } from './guards.ts';
+import { algebra, formPower, isWhole, normalise, productForm, sumTerm } from './normalise.ts';
 import type { Rational } from './rational.ts';
 import { divideR, isIntegerR, isOneR, multiplyR, oneR, powerR, rational, toNumber } from './rational.ts';
-import { isScalar, subscriptsInRange } from './safety.ts';
+import { inRange, isScalar } from './safety.ts';
 import { combine, formExpr, mergeFactors, term } from './terms.ts';
 import type { Binding } from './unify.ts';
 import { Unifier } from './unify.ts';
@@ -69,6 +70,8 @@ class Reuse {
   readonly #context: Context;
   readonly #unifier: Unifier;
   #left = MAX_REPLACEMENTS;
+  /** What the guards around the present place check, as keys. */
+  #guards: ReadonlySet<string> = new Set();
 
   constructor(pattern: Pattern, context: Context) {
     this.#pattern = pattern;
@@ -88,7 +91,11 @@ class Reuse {
 
   /** The term rewritten, or undefined where the pattern does not occur. */
   #term(t: Term): Form | undefined {
+    const outer = this.#guards;
+    const keys = t.guards.map((g) => guardKey(g.cond, this.#context)).filter((key) => key !== undefined);
+    if (keys.length > 0) this.#guards = new Set([...outer, ...keys]);
     const direct = this.#direct(t) ?? this.#across(t) ?? this.#inside(t);
+    this.#guards = outer;
     if (direct === undefined || this.#left <= 0) return direct;
     return this.form(direct);
   }
@@ -194,12 +201,23 @@ class Reuse {
     return go(0, [], new Map());
   }
 
+  /** Whether the tensor has that element: by the ranges of indices, or by the guards around. */
+  #inRange(subscripts: readonly Expr[]): boolean {
+    const { tensor } = this.#pattern;
+    return subscripts.every((s, d) => {
+      const extent = this.#context.types.get(tensor)?.shape[d];
+      if (extent === undefined) return false;
+      if (isWhole(s) && inRange(s, extent, this.#context)) return true;
+      return subscriptConditions(s, extent, this.#context).every((key) => this.#guards.has(key));
+    });
+  }
+
   #replace(factors: readonly Factor[], used: readonly Factor[], binding: Binding): Match | undefined {
     const { essential, indices, scalars, tensor, type } = this.#pattern;
     const power = commonPower(essential, used);
     if (power === 0) return undefined;
     const subscripts = indices.map((name) => binding.get(name) ?? index(name));
-    if (!subscriptsInRange(tensor, subscripts, this.#context)) return undefined;
+    if (!this.#inRange(subscripts)) return undefined;
     const rest = factors.flatMap((f) => {
       const at = used.indexOf(f);
       const p = essential[at];

@@ -78,23 +78,20 @@ export function subscriptsInRange(tensor: string, subscripts: readonly Expr[], c
   if (shape === undefined || shape.length !== subscripts.length) return false;
   return subscripts.every((s, d) => {
     const extent = shape[d];
-    if (extent === undefined) return false;
-    if (s.kind === 'index') {
-      const range = context.ranges.get(s.name);
-      if (
-        range !== undefined &&
-        range.lo.kind === 'const' &&
-        range.lo.value === 0 &&
-        sameExtent(range.hi, extent, context)
-      )
-        return true;
-    }
-    const p = toPoly(s);
-    return (
-      provesNonNegative(p, context) &&
-      provesNonNegative(addPoly(subtractPoly(toPoly(extent), p), constantPoly(-1)), context)
-    );
+    return extent !== undefined && inRange(s, extent, context);
   });
 }
 
-const sameExtent = (a: Expr, b: Expr, context: Context): boolean => context.keys.of(a) === context.keys.of(b);
+/** Whether the ranges prove 0 ≤ s < extent. */
+export function inRange(s: Expr, extent: Expr, context: Context): boolean {
+  if (s.kind === 'index') {
+    const range = context.ranges.get(s.name);
+    const fromZero = range !== undefined && range.lo.kind === 'const' && range.lo.value === 0;
+    if (fromZero && context.keys.of(range.hi) === context.keys.of(extent)) return true;
+  }
+  const p = toPoly(s);
+  return (
+    provesNonNegative(p, context) &&
+    provesNonNegative(addPoly(subtractPoly(toPoly(extent), p), constantPoly(-1)), context)
+  );
+}

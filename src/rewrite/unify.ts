@@ -2,11 +2,10 @@ import type { Binder, Expr, Reduce } from '../ir/index.ts';
 import {
   affineIn,
   binder,
-  constantOf,
   equalPoly,
   fromPoly,
   index,
-  scalePoly,
+  quotient,
   substituteIndices,
   subtractPoly,
   toPoly,
@@ -20,7 +19,8 @@ type Continue = (binding: Binding) => Binding | undefined;
 
 /**
  * One-sided unification of normal forms: finds values for the pattern's `variables` under which it is the target, up to the
- * order of terms, factors and binders. A variable in a subscript is solved for where it stands with coefficient ±1.
+ * order of terms, factors and binders. A variable in a subscript is solved for, by an
+ * exact division where it has a coefficient.
  */
 export class Unifier {
   readonly #variables: ReadonlySet<string>;
@@ -78,7 +78,7 @@ export class Unifier {
     }
   }
 
-  /** Int arithmetic: what is bound already is put in; one unbound variable with coefficient ±1 is solved for. */
+  /** Int arithmetic: what is bound already is put in; one unbound variable is solved for. */
   #unifyInt(pattern: Expr, target: Expr, binding: Binding, then: Continue): Binding | undefined {
     if (target.type !== 'int') return undefined;
     const known = substituteIndices(pattern, binding);
@@ -87,10 +87,10 @@ export class Unifier {
     if (variable === undefined) return equalPoly(toPoly(known), toPoly(target)) ? then(binding) : undefined;
     if (open.length > 1) return undefined;
     const affine = affineIn(known, new Set([variable]));
-    const coefficient = affine && constantOf(affine.coefficients.get(variable) ?? new Map());
-    if (affine === undefined || (coefficient !== 1 && coefficient !== -1)) return undefined;
-    const value = fromPoly(scalePoly(subtractPoly(toPoly(target), affine.rest), coefficient));
-    return then(new Map(binding).set(variable, value));
+    const coefficient = affine?.coefficients.get(variable);
+    if (affine === undefined || coefficient === undefined) return undefined;
+    const value = toPoly(quotient(fromPoly(subtractPoly(toPoly(target), affine.rest)), fromPoly(coefficient)));
+    return then(new Map(binding).set(variable, fromPoly(value)));
   }
 
   #sequence(
