@@ -8,6 +8,7 @@ import type { Tensor } from '../../src/runtime/tensor.ts';
 import type { Given } from '../../src/specialise/sizes.ts';
 import { bindSizes } from '../../src/specialise/sizes.ts';
 import { EinablaError } from '../../src/support/diagnostic.ts';
+import { startTraining } from '../../src/train.ts';
 import { evaluate, firstOutput, layer, library, randomInputs, shapesOf } from '../support/run-network.ts';
 
 const refusal = (f: () => unknown): string => {
@@ -178,6 +179,28 @@ describe('training step', () => {
     expect(first.losses.at(-1)).toBeLessThan(0.1 * (first.losses[0] ?? 0));
     expect(train(1)).toEqual(first);
     expect(train(2)).not.toEqual(first);
+  });
+
+  test('the compiled step computes what the interpreter computes', () => {
+    const compiled = startTraining(network(), library('sgd'), { sizes: { R: 3 }, seed: 6, dtype: 'f64' });
+    const step = compiled.formulas;
+    const plain = createTrainer(step, interpreted(step, given), initialise(step.program, { seed: 6 }));
+    const source = random(2, 'images');
+    for (let i = 0; i < 3; i++) {
+      const images = Float64Array.from({ length: 48 }, () => source.normal());
+      for (const trainer of [compiled, plain]) {
+        trainer.input('x').set(images);
+        trainer.input('t').set([0, 1, 2]);
+        trainer.input('η').set([0.05]);
+        trainer.step();
+      }
+      for (const { from } of step.updates) {
+        const expected = plain.current(from);
+        for (const [k, value] of compiled.current(from).entries())
+          expect(value).toBeCloseTo(expected[k] ?? Number.NaN, 12);
+      }
+      expect(compiled.value('E')).toBeCloseTo(plain.value('E'), 12);
+    }
   });
 
   test('refusals', () => {
