@@ -199,12 +199,7 @@ export class Elaborator {
           'ranges are stated in a reduction or on the left: `Σ[k in a..b] …`',
         );
       case 'pack':
-        return this.error(
-          'misplaced-pack',
-          s.span,
-          '`..` stands for axes and is no number.',
-          'it may stand alone as a subscript or as a bound index',
-        );
+        return this.#pack(s.span);
     }
   }
 
@@ -450,7 +445,7 @@ export class Elaborator {
         rank === 0 ? `write \`${s.name}\`` : `write \`${s.name}[${letters(rank)}]\``,
       );
     }
-    if (!tensor.broken) this.#checkPacks(s, tensor.type.shape);
+    if (!tensor.broken) this.#checkPacks(s, subscripts, tensor.type.shape);
     if (use !== 'value' && tensor.type.dtype !== 'int')
       return this.error(
         'real-subscript',
@@ -474,33 +469,39 @@ export class Elaborator {
       this.#requireAffine(e, s.span);
       return e;
     }
+    return this.#pack(s.span);
+  }
+
+  /** The pack as an index; as a number it is the row-major position. */
+  #pack(span: Span): Expr {
     const entry = this.#indices.get(PACK);
-    if (entry === undefined)
+    if (entry === undefined) {
       return this.error(
         'unbound-index',
-        s.span,
+        span,
         'The pack `..` is not bound.',
         'write it on the left too, or sum over it: `Σ[..] …`',
       );
+    }
     entry.used = true;
-    return indexNode(PACK, s.span);
+    return indexNode(PACK, span);
   }
 
-  #checkPacks(s: AccessSyntax, shape: readonly Expr[]): void {
-    s.subscripts.forEach((subscript, axis) => {
+  /** An axis that is a pack takes `..`, or a position in it that `argmax` has found; other axes do not. */
+  #checkPacks(s: AccessSyntax, subscripts: readonly Expr[], shape: readonly Expr[]): void {
+    for (const [axis, subscript] of s.subscripts.entries()) {
       const extent = shape[axis];
       const pack = extent?.kind === 'symbol' && extent.name === PACK;
-      if (pack !== (subscript.kind === 'pack')) {
-        this.error(
-          'misplaced-pack',
-          subscript.span,
-          pack
-            ? `This axis of \`${s.name}\` is the pack \`..\`.`
-            : `This axis of \`${s.name}\` is a single one, not the pack \`..\`.`,
-          pack ? 'write `..` here' : 'write an index here',
-        );
-      }
-    });
+      if (pack === (subscript.kind === 'pack') || (pack && subscripts[axis]?.kind === 'read')) continue;
+      this.error(
+        'misplaced-pack',
+        subscript.span,
+        pack
+          ? `This axis of \`${s.name}\` is the pack \`..\`.`
+          : `This axis of \`${s.name}\` is a single one, not the pack \`..\`.`,
+        pack ? 'write `..` here' : 'write an index here',
+      );
+    }
   }
 
   /** Refuses integer expressions too large to be reasoned about. */

@@ -20,7 +20,7 @@ export function printProgram(program: Program, options: PrintOptions = {}): stri
   const lines = printed.map(({ text }) => `  ${text}`);
   const last = program.equations.at(-1);
   const printer = plainPrinter(options);
-  if (program.outputs.length !== 1 || program.outputs[0] !== last?.name) {
+  if (program.outputs.length > 1 || program.outputs[0] !== last?.name) {
     lines.push(`  return ${program.outputs.map((name) => printer.name(name)).join(', ')}`);
   }
   const whole = wholeSymbols(

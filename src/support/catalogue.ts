@@ -148,6 +148,12 @@ const formulas: readonly CatalogueEntry[] = [
     formula: () => `«#»${'x'.repeat(2 ** 20)}`,
   },
   {
+    code: 'limit-tokens',
+    title: 'too many words, numbers and signs',
+    help: 'split the text into several files',
+    formula: () => `${'#\n'.repeat(3)}${'+ '.repeat(100_000)}«+»`,
+  },
+  {
     code: 'limit-name',
     title: 'a name beyond the limit',
     help: 'shorten it',

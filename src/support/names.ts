@@ -58,7 +58,8 @@ export function canonicalName(name: string): string {
   const normal = name.normalize('NFC');
   let out = '';
   for (const letter of normal) out += greek.get(letter) ?? letter;
-  return out;
+  // a mark that stood on a Greek letter may now join the last Latin one
+  return out.normalize('NFC');
 }
 
 function isAscii(text: string): boolean {

@@ -16,7 +16,7 @@ import { reductionWords, reservedWords } from './words.ts';
  *   product     signed { (· / // %) signed }
  *   signed      − signed | power
  *   power       primary { ² } [ ^ signed ]
- *   primary     number | name | name[…] | name?[…] | name(…) | (expression) | REDUCTION[binders] product | if …
+ *   primary     number | name | name[…] | name?[…] | name(…) | .. | (expression) | REDUCTION[binders] product | if …
  */
 
 const compareOps: ReadonlySet<TokenSymbol> = new Set<TokenSymbol>(['<', '<=', '>', '>=', '==', '!=']);
@@ -155,6 +155,7 @@ function primary(c: Cursor): Syntax {
     if (op === undefined && reservedWords.has(token.text)) c.unexpected('an expression');
     return named(c);
   }
+  if (c.take('..')) return { kind: 'pack', span: token.span };
   if (c.isSymbol('+')) {
     c.fail('unexpected-token', token.span, 'A `+` needs a term on its left.', 'leave the sign out');
   }
@@ -175,7 +176,7 @@ function named(c: Cursor): Syntax {
   const guarded = c.isSymbol('?') && c.isSymbol('[', c.peek(1));
   if (guarded) c.advance();
   if (!c.isSymbol('[')) return { kind: 'name', name, span: nameSpan };
-  const subscripts = brackets(c, () => subscript(c));
+  const subscripts = brackets(c, () => expression(c));
   return { kind: 'access', name, nameSpan, guarded, subscripts, span: join(nameSpan, c.previous.span) };
 }
 
@@ -209,13 +210,6 @@ function list<T>(c: Cursor, element: (c: Cursor) => T): T[] {
     elements.push(element(c));
   }
   return elements;
-}
-
-/** One subscript: `..`, or an expression; on the left of an equation it may state a range. */
-export function subscript(c: Cursor): Syntax {
-  const { token } = c;
-  if (c.take('..')) return { kind: 'pack', span: token.span };
-  return expression(c);
 }
 
 function reduction(c: Cursor, op: NonNullable<ReturnType<typeof reductionWords.get>>): Syntax {

@@ -3,7 +3,7 @@ import { MAX_DEFINITIONS, MAX_SOURCE_LENGTH } from '../support/limits.ts';
 import { Report } from '../support/report.ts';
 import type { Source } from '../support/span.ts';
 import { Cursor, join, SyntaxFailure } from './cursor.ts';
-import { brackets, expression, subscript, sum } from './formula.ts';
+import { brackets, expression, sum } from './formula.ts';
 import { lex } from './lex.ts';
 import type {
   AccessSyntax,
@@ -210,7 +210,7 @@ function endOfStatement(c: Cursor): void {
 
 function parameter(c: Cursor, role: 'input' | 'weight'): ParameterSyntax {
   const { name, span: nameSpan } = c.name(`the name of ${role === 'input' ? 'an input' : 'a weight'}`);
-  const shape = c.isSymbol('[') ? brackets(c, () => subscript(c)) : [];
+  const shape = c.isSymbol('[') ? brackets(c, () => expression(c)) : [];
   const int = c.isSymbol(':') ? intType(c) : undefined;
   let init: ParameterSyntax['init'];
   if (c.take('~')) {
@@ -303,7 +303,7 @@ function equation(c: Cursor): EquationSyntax {
   if (c.isSymbol('∂'))
     c.fail('expected-name', c.token.span, 'A derivative stands in a claim only.', 'write `claim ∂y[i]/∂x[j] = …`');
   const { name, span: nameSpan } = c.name('the name of a tensor');
-  const subscripts = c.isSymbol('[') ? brackets(c, () => subscript(c)) : [];
+  const subscripts = c.isSymbol('[') ? brackets(c, () => expression(c)) : [];
   const int = c.isSymbol(':') ? intType(c) : undefined;
   if (!c.isSymbol('=')) {
     if (c.isSymbol('(')) {
@@ -351,7 +351,7 @@ function element(c: Cursor): AccessSyntax | NameSyntax {
   const token: Token = c.token;
   const { name, span: nameSpan } = c.name('the name of a tensor');
   if (!c.isSymbol('[')) return { kind: 'name', name, span: token.span };
-  const subscripts = brackets(c, () => subscript(c));
+  const subscripts = brackets(c, () => expression(c));
   return { kind: 'access', name, nameSpan, guarded: false, subscripts, span: join(nameSpan, c.previous.span) };
 }
 
