@@ -1,8 +1,8 @@
 import type { Expr, Program, Quotient, Read, TensorType } from '../ir/index.ts';
-import { children, constant, equalPoly, mod, subtract, toPoly, zero } from '../ir/index.ts';
+import { children, equalPoly, mod, one, subtract, toPoly, zero } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { forAll, MAX_CASES, type Verdict } from './enumerate.ts';
-import { IntegerError, intValue, type Lookup, remainder } from './integers.ts';
+import { intValue, remainder } from './integers.ts';
 import type { Known, Place } from './place.ts';
 import { isVacant, nowhere, rangeOf, withBinder, withGuard } from './place.ts';
 import { comparisons, provedNonNegative } from './prove.ts';
@@ -11,16 +11,6 @@ import { comparisons, provedNonNegative } from './prove.ts';
 function whereText(verdict: Verdict): string {
   if (verdict.kind !== 'fails' || verdict.at.size === 0) return '';
   return ` at ${[...verdict.at].map(([name, value]) => `${name} = ${value}`).join(', ')}`;
-}
-
-/** The value of an int expression at index values, or undefined where it has none. */
-function valueOrUndefined(e: Expr, lookup: Lookup): number | undefined {
-  try {
-    return intValue(e, lookup);
-  } catch (error) {
-    if (error instanceof IntegerError) return undefined;
-    throw error;
-  }
 }
 
 /** Checks every access, division and reduction of a Program whose dimensions are literals or open. */
@@ -95,13 +85,12 @@ class AccessCheck {
     const shape = this.#types.get(e.tensor)?.shape ?? [];
     e.subscripts.forEach((subscript, d) => {
       const extent = shape[d] ?? zero;
-      const spare = subtract(subtract(extent, constant(1)), subscript);
+      const spare = subtract(subtract(extent, one), subscript);
       if (provedNonNegative(subscript, place, this.#known) && provedNonNegative(spare, place, this.#known)) return;
       let outside: number | undefined;
       const verdict = forAll([subscript, extent], place, this.#known, (lookup) => {
-        const value = valueOrUndefined(subscript, lookup);
-        const end = valueOrUndefined(extent, lookup);
-        // a division without an exact result is reported where it stands
+        const value = intValue(subscript, lookup);
+        const end = intValue(extent, lookup);
         if (value === undefined || end === undefined) return undefined;
         if (value >= 0 && value < end) return true;
         outside = value;
@@ -120,19 +109,23 @@ class AccessCheck {
         );
       }
       const range = rangeOf(subscript, place, this.#known);
+      const reason =
+        this.#known.open.size > 0
+          ? `for every extent of ${[...this.#known.open].join(', ')}`
+          : `without trying more than ${MAX_CASES} cases`;
       refuse(
         'read-unproved',
-        `A read of ${e.tensor} cannot be shown to stay inside on axis ${d + 1}: its subscript lies somewhere in ${range.lo}…${range.hi}, and ${has} there; trying all index values takes more than ${MAX_CASES} cases.`,
-        { help: `Write ${e.tensor}?[…] to read zero outside, or state simpler ranges.`, span: e.span },
+        `A read of ${e.tensor} cannot be shown to stay inside on axis ${d + 1} ${reason}: its subscript lies somewhere in ${range.lo}…${range.hi}.`,
+        { help: `Write ${e.tensor}?[…] to read zero outside, or state simpler ranges or sizes.`, span: e.span },
       );
     });
   }
 
   #divisor(den: Expr, whole: Expr, place: Place): void {
     const range = rangeOf(den, place, this.#known);
-    if (range.lo > 0 || range.hi < 0) return;
+    if (range.lo > 0 || range.hi < 0 || provedNonNegative(subtract(den, one), place, this.#known)) return;
     const verdict = forAll([den], place, this.#known, (lookup) => {
-      const value = valueOrUndefined(den, lookup);
+      const value = intValue(den, lookup);
       return value === undefined ? undefined : value !== 0;
     });
     if (verdict.kind === 'holds') return;
@@ -159,8 +152,8 @@ class AccessCheck {
       );
     if (licensed) return;
     const verdict = forAll([e.num, e.den], place, this.#known, (lookup) => {
-      const num = valueOrUndefined(e.num, lookup);
-      const den = valueOrUndefined(e.den, lookup);
+      const num = intValue(e.num, lookup);
+      const den = intValue(e.den, lookup);
       return num === undefined || den === undefined || den === 0 ? undefined : remainder(num, den) === 0;
     });
     if (verdict.kind === 'holds') return;
@@ -177,11 +170,11 @@ class AccessCheck {
   }
 
   #notEmpty(e: Expr & { readonly kind: 'reduce' }, lo: Expr, hi: Expr, index: string, place: Place): void {
-    const spare = subtract(subtract(hi, constant(1)), lo);
+    const spare = subtract(subtract(hi, one), lo);
     if (provedNonNegative(spare, place, this.#known)) return;
     const verdict = forAll([lo, hi], place, this.#known, (lookup) => {
-      const from = valueOrUndefined(lo, lookup);
-      const to = valueOrUndefined(hi, lookup);
+      const from = intValue(lo, lookup);
+      const to = intValue(hi, lookup);
       return from === undefined || to === undefined ? undefined : from < to;
     });
     if (verdict.kind === 'holds') return;
@@ -196,15 +189,15 @@ class AccessCheck {
   #bounds(name: string, type: TensorType, body: Expr, place: Place): void {
     if (type.bounds === undefined || isVacant(place)) return;
     const { lo, hi } = type.bounds;
-    const spare = subtract(subtract(hi, constant(1)), body);
+    const spare = subtract(subtract(hi, one), body);
     // argmax and argmin are positions in their own range by construction
     if (body.kind === 'reduce' && (body.op === 'argmax' || body.op === 'argmin')) return;
     if (provedNonNegative(subtract(body, lo), place, this.#known) && provedNonNegative(spare, place, this.#known))
       return;
     const verdict = forAll([body, lo, hi], place, this.#known, (lookup) => {
-      const value = valueOrUndefined(body, lookup);
-      const from = valueOrUndefined(lo, lookup);
-      const to = valueOrUndefined(hi, lookup);
+      const value = intValue(body, lookup);
+      const from = intValue(lo, lookup);
+      const to = intValue(hi, lookup);
       return value === undefined || from === undefined || to === undefined ? undefined : from <= value && value < to;
     });
     if (verdict.kind !== 'fails') return;

@@ -46,19 +46,24 @@ export function forAll(
   known: Known,
   holdsAt: (lookup: Lookup) => boolean | undefined,
 ): Verdict {
+  const ask = (needed: ReadonlySet<string>, guards: readonly Expr[]): Verdict =>
+    attempt(exprs, needed, guards, place, known, holdsAt);
   let needed = closure(place, exprs);
-  const near = place.guards.filter((g) => within(g, needed));
-  const first = attempt(exprs, needed, near, place, known, holdsAt);
-  if (first.kind === 'holds' || near.length === place.guards.length) return first;
+  let guards = place.guards.filter((g) => within(g, needed));
+  let verdict = ask(needed, guards);
   // guards that tie these indices to others may rule the failure out
-  let guards = near;
-  for (let grown = true; grown; ) {
-    const more = place.guards.filter((g) => mentions(g, needed));
-    needed = closure(place, [...exprs, ...more]);
+  for (let grown = true; grown && verdict.kind === 'fails'; ) {
+    const more = place.guards.filter((g) => within(g, needed) || mentions(g, needed));
     grown = more.length > guards.length;
+    if (!grown) break;
+    needed = closure(place, [...exprs, ...more]);
     guards = more;
+    verdict = ask(needed, guards);
   }
-  return attempt(exprs, needed, guards, place, known, holdsAt);
+  if (verdict.kind !== 'fails') return verdict;
+  // or nothing is evaluated here at all: an outer range is empty, an outer condition never holds
+  const everything = ask(new Set(place.binders.map((b) => b.index)), place.guards);
+  return everything.kind === 'open' ? verdict : everything;
 }
 
 function attempt(
@@ -76,18 +81,18 @@ function attempt(
   let cases = 0;
   let verdict: Verdict = { kind: 'holds' };
 
-  const possible = (): boolean =>
-    guards.every((g) => {
-      try {
-        return holds(g, lookup) !== false;
-      } catch (error) {
-        if (error instanceof IntegerError) return true;
-        throw error;
-      }
-    });
+  /** A division that has no value is reported where it stands; here it decides nothing. */
+  const unlessFaulty = <T>(ask: () => T, otherwise: T): T => {
+    try {
+      return ask();
+    } catch (error) {
+      if (error instanceof IntegerError) return otherwise;
+      throw error;
+    }
+  };
   const test = (): void => {
-    if (!possible()) return;
-    const answer = holdsAt(lookup);
+    if (guards.some((g) => unlessFaulty(() => holds(g, lookup), undefined) === false)) return;
+    const answer = unlessFaulty<boolean | undefined>(() => holdsAt(lookup), true);
     if (answer === undefined) verdict = { kind: 'open' };
     else if (!answer) verdict = { kind: 'fails', at: new Map(values) };
   };
@@ -120,7 +125,9 @@ function attempt(
       overReads(0);
       return;
     }
-    each(binder.index, intValue(binder.lo, lookup), intValue(binder.hi, lookup), () => overBinders(b + 1));
+    // a bound without a value is reported where it stands; its range is empty here
+    const bound = (e: Expr): number | undefined => unlessFaulty(() => intValue(e, lookup), 0);
+    each(binder.index, bound(binder.lo), bound(binder.hi), () => overBinders(b + 1));
   };
   overBinders(0);
   return verdict;

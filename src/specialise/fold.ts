@@ -1,11 +1,19 @@
 import type { Expr } from '../ir/index.ts';
 import { and, mapChildren, one, or, simplifyInt, zero } from '../ir/index.ts';
-import { holds } from './integers.ts';
+import { holds, IntegerError } from './integers.ts';
 
 const unknown = (): undefined => undefined;
 
 /** Whether a condition is decided by literals alone. */
-const decided = (cond: Expr): boolean | undefined => holds(cond, unknown);
+function decided(cond: Expr): boolean | undefined {
+  try {
+    return holds(cond, unknown);
+  } catch (error) {
+    // a division by zero is reported where the accesses are checked, if it is ever evaluated
+    if (error instanceof IntegerError) return undefined;
+    throw error;
+  }
+}
 
 /**
  * The expression with int arithmetic on literals carried out, and branches chosen where a condition on literals decides.

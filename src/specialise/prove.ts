@@ -97,6 +97,9 @@ function minus(p: Poly, k: number, q: Poly): Poly {
   return out;
 }
 
+/** An integer above this is not negative; the margin is for the rounding of fractional multiples. */
+const ABOVE = -1 + 1e-6;
+
 /** Conditions that one proof may add up. */
 const MAX_DEPTH = 3;
 
@@ -105,12 +108,12 @@ const MAX_SUMS = 400;
 
 /**
  * Whether the int expression is provably ≥ 0 at this place: as a sum of non-negative multiples of polynomials that are
- * ≥ 0 there (conditions, ranges of indices, meanings of its atoms) and of one that is ≥ 0 by intervals.
+ * ≥ 0 there (conditions, ranges of indices, meanings of its atoms) and of one that is > −1 by intervals.
  */
 export function provedNonNegative(e: Expr, place: Place, known: Known): boolean {
   if (isVacant(place)) return true;
   const p = toPoly(e);
-  if (lowest(p, place, known) >= 0) return true;
+  if (lowest(p, place, known) > ABOVE) return true;
   const facts = [...nonNegatives(place.guards)];
   const atoms = new Map(
     [p, ...facts].flatMap((q) => [...q.values()].flatMap((m) => m.powers.map((f) => [keyOf(f.atom), f.atom] as const))),
@@ -127,7 +130,7 @@ export function provedNonNegative(e: Expr, place: Place, known: Known): boolean 
       return [...multiples].some((k) => {
         if (++sums > MAX_SUMS) return false;
         const less = minus(rest, k, q);
-        return lowest(less, place, known) >= 0 || (depth > 1 && proved(less, depth - 1));
+        return lowest(less, place, known) > ABOVE || (depth > 1 && proved(less, depth - 1));
       });
     });
   return proved(p, MAX_DEPTH);
