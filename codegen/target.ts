@@ -1,4 +1,5 @@
 import type { LoopProgram } from '../src/loops/nest.ts';
+import type { ScalarFunctionName } from '../src/scalar/names.ts';
 import type { Machine } from '../src/schedule/machine.ts';
 
 /** The arithmetic of a kernel's real numbers; ints are always 32-bit. */
@@ -9,5 +10,7 @@ export interface Target<Kernel> {
   readonly name: string;
   readonly dtypes: readonly Dtype[];
   readonly machine: Machine;
+  /** Scalar functions that `emit` spells; every other one is written out in simpler ones before. */
+  readonly functions: ReadonlySet<ScalarFunctionName>;
   emit(program: LoopProgram, options: { readonly dtype: Dtype }): Kernel;
 }

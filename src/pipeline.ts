@@ -9,6 +9,7 @@ import { printProgram } from './ir/print.ts';
 import { lower } from './loops/lower.ts';
 import type { LoopProgram } from './loops/nest.ts';
 import type { WgslKernel } from './runtime/webgpu-kernel.ts';
+import { expandFunctions } from './scalar/expand.ts';
 import { schedule } from './schedule/index.ts';
 import type { Schedule } from './schedule/schedule.ts';
 import { specialise } from './specialise/index.ts';
@@ -18,7 +19,8 @@ import { sameName } from './support/names.ts';
 import type { Source } from './support/span.ts';
 
 /*
- * The way through: text → Program → (differentiated) Program → Program with known sizes → Schedule → loops → kernel.
+ * The way through: text → Program → (differentiated) Program → Program with known sizes → in functions that the target
+ * spells → Schedule → loops → kernel.
  * Each stage is a pure function; `run` is the one place that calls them.
  */
 
@@ -103,23 +105,35 @@ export interface CompileStages<Kernel> {
   readonly kernel: Kernel;
 }
 
-/** A kernel for a Program at known sizes; dimensions in `open` are given at the call instead. */
-export function compileProgram<Name extends TargetName>(
+/** A kernel for a Program at known sizes on one of our targets; dimensions in `open` are given at the call instead. */
+export const compileProgram = <Name extends TargetName>(
   program: Program,
   sizes: Sizes,
   name: Name,
-  options: { readonly dtype: Dtype; readonly open?: ReadonlySet<string>; readonly trace?: Trace },
-): CompileStages<KernelOf[Name]> {
-  const { dtype, trace, open = new Set<string>() } = options;
-  const target = targets[name] as Target<KernelOf[Name]>;
+  options: StageOptions,
+): CompileStages<KernelOf[Name]> => compileFor(program, sizes, targets[name] as Target<KernelOf[Name]>, options);
+
+export interface StageOptions {
+  readonly dtype: Dtype;
+  readonly open?: ReadonlySet<string>;
+  readonly trace?: Trace;
+}
+
+/** A kernel for a Program at known sizes on any target. Errors: the target lacks the arithmetic; those of the stages. */
+export function compileFor<Kernel>(
+  program: Program,
+  sizes: Sizes,
+  target: Target<Kernel>,
+  { dtype, trace, open = new Set() }: StageOptions,
+): CompileStages<Kernel> {
   if (!target.dtypes.includes(dtype)) {
-    refuse('target-dtype', `The target ${name} has no ${dtype} arithmetic.`, {
+    refuse('target-dtype', `The target ${target.name} has no ${dtype} arithmetic.`, {
       help: `Choose ${target.dtypes.join(' or ')}.`,
     });
   }
   const known = run(programStage('specialised'), trace, () => specialise(program, sizes, { open }));
-  const planned = run(scheduleStage, trace, () => schedule(known, target.machine));
+  const spelled = run(programStage('expanded'), trace, () => expandFunctions(known, target.functions));
+  const planned = run(scheduleStage, trace, () => schedule(spelled, target.machine));
   const loops = run(loopsStage, trace, () => lower(planned));
-  const kernel = target.emit(loops, { dtype });
-  return { program: known, loops, kernel };
+  return { program: known, loops, kernel: target.emit(loops, { dtype }) };
 }

@@ -2,7 +2,7 @@ import type { Interval } from '../../src/support/interval.ts';
 import { intervalOf } from '../../src/loops/interval.ts';
 import type { LoopExpr } from '../../src/loops/nest.ts';
 import type { ScalarFunctionName } from '../../src/scalar/names.ts';
-import { spellings } from './functions.ts';
+import { spellingOf } from './functions.ts';
 
 /** What the printing of expressions needs: identifiers, ranges, and a place to note the functions used. */
 export interface ExpressionContext {
@@ -88,7 +88,7 @@ function print(e: LoopExpr, c: ExpressionContext): Text {
       if (e.fn === 'pi') return atom('Math.PI');
       if (e.fn === 'inf') return atom('Infinity');
       c.used.add(e.fn);
-      return atom(`${spellings[e.fn].name}(${e.args.map((a) => print(a, c).text).join(', ')})`);
+      return atom(`${spellingOf(e.fn).name}(${e.args.map((a) => print(a, c).text).join(', ')})`);
     }
   }
 }

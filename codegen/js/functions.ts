@@ -1,4 +1,4 @@
-import type { ScalarFunctionName } from '../../src/scalar/names.ts';
+import { type ScalarFunctionName, scalarFunctionNames } from '../../src/scalar/names.ts';
 import { erfcScaled, erfSmall } from '../../src/scalar/special.ts';
 
 /** How JavaScript spells a scalar function: a global's name, or a function whose text the module then holds. */
@@ -14,8 +14,8 @@ const list = (values: readonly number[]): string => `[${values.map(String).join(
 const polynomial = `let p = 0;
   for (let i = c.length - 1; i >= 0; i--) p = p * t + c[i];`;
 
-/** Every function as the table evaluates it, so that kernels and interpreter agree to the last bit. */
-export const spellings: { readonly [N in Exclude<ScalarFunctionName, 'pi' | 'inf'>]: Spelling } = {
+/** Functions as the table evaluates them, so that kernels and interpreter agree to the last bit. */
+export const spellings: { readonly [N in ScalarFunctionName]?: Spelling } = {
   exp: math('exp'),
   expm1: math('expm1'),
   log: math('log'),
@@ -113,3 +113,15 @@ function clamp(x, lo, hi) {
 }`,
   },
 };
+
+/** The functions that JavaScript spells. */
+export const spelled: ReadonlySet<ScalarFunctionName> = new Set(
+  scalarFunctionNames.filter((name) => name === 'pi' || name === 'inf' || spellings[name] !== undefined),
+);
+
+/** The spelling of a function. Errors: one without a spelling is a defect, for it is written out before. */
+export function spellingOf(name: ScalarFunctionName): Spelling {
+  const spelling = spellings[name];
+  if (spelling === undefined) throw new Error(`JavaScript does not spell ${name}`);
+  return spelling;
+}

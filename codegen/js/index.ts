@@ -5,7 +5,7 @@ import type { ScalarFunctionName } from '../../src/scalar/names.ts';
 import { scalarFunctionNames } from '../../src/scalar/names.ts';
 import { refuse } from '../../src/support/diagnostic.ts';
 import type { Dtype, Target } from '../target.ts';
-import { spellings } from './functions.ts';
+import { spelled, spellingOf } from './functions.ts';
 import { bufferIdentifiers, commentText } from './names.ts';
 import { StatementPrinter } from './statement.ts';
 
@@ -36,6 +36,7 @@ export const jsTarget: Target<JsKernel> = {
   name: 'js',
   dtypes: ['f32', 'f64'],
   machine: { kind: 'cpu', registers: 15 },
+  functions: spelled,
   emit,
 };
 
@@ -73,7 +74,7 @@ function emit(program: LoopProgram, { dtype }: { readonly dtype: Dtype }): JsKer
 
 function helper(name: ScalarFunctionName, used: ReadonlySet<ScalarFunctionName>): string[] {
   if (!used.has(name) || name === 'pi' || name === 'inf') return [];
-  const { text } = spellings[name];
+  const { text } = spellingOf(name);
   return text === undefined ? [] : [text];
 }
 

@@ -1,7 +1,7 @@
 import type { BinaryOp, LoopExpr, LoopType } from '../../src/loops/nest.ts';
 import type { ScalarFunctionName } from '../../src/scalar/names.ts';
 import type { Block } from './block.ts';
-import { spellings } from './functions.ts';
+import { spellingOf } from './functions.ts';
 import { type Layout, operands, placeOf } from './layout.ts';
 import { intLiteral, realLiteral } from './literal.ts';
 import type { Names } from './names.ts';
@@ -309,7 +309,7 @@ function call(fn: ScalarFunctionName, type: LoopType, args: readonly LoopExpr[],
       depth,
     );
   }
-  const spelling = spellings[fn];
+  const spelling = spellingOf(fn);
   if ('own' in spelling) {
     scope.helpers.add(spelling.own);
     return primary(`${spelling.own}(${list})`, type, depth);

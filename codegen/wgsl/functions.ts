@@ -1,4 +1,4 @@
-import type { ScalarFunctionName } from '../../src/scalar/names.ts';
+import { type ScalarFunctionName, scalarFunctionNames } from '../../src/scalar/names.ts';
 import { basis, type WgslFunction } from './basis.ts';
 
 /** How a scalar function of real arguments is spelled: by a function of WGSL, or by one of ours. */
@@ -269,8 +269,8 @@ const pow: Spelling = {
 
 const own = (name: keyof typeof basis): Spelling => ({ own: name, ...basis[name] });
 
-/** Every scalar function for real arguments. `min` and `max` are applied in the order `max(lo, …)` for `clamp`. */
-export const spellings: { readonly [N in ScalarFunctionName]: Spelling } = {
+/** Scalar functions for real arguments. `min` and `max` are applied in the order `max(lo, …)` for `clamp`. */
+const spellings: { readonly [N in ScalarFunctionName]?: Spelling } = {
   exp: own('f_exp'),
   expm1: own('f_expm1'),
   log: own('f_log'),
@@ -319,6 +319,18 @@ export const spellings: { readonly [N in ScalarFunctionName]: Spelling } = {
   },
   inf: own('f_inf'),
 };
+
+/** The functions that WGSL or our own helpers spell. */
+export const spelled: ReadonlySet<ScalarFunctionName> = new Set(
+  scalarFunctionNames.filter((name) => spellings[name] !== undefined),
+);
+
+/** The spelling of a function. Errors: one without a spelling is a defect, for it is written out before. */
+export function spellingOf(name: ScalarFunctionName): Spelling {
+  const spelling = spellings[name];
+  if (spelling === undefined) throw new Error(`WGSL does not spell ${name}`);
+  return spelling;
+}
 
 const library: ReadonlyMap<string, WgslFunction> = new Map<string, WgslFunction>([
   ...Object.entries(basis),

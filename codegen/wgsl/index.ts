@@ -5,7 +5,7 @@ import type { Dtype, Target } from '../target.ts';
 import { Block } from './block.ts';
 import { invocations, type ParallelLoop, type Phase, phases, WORKGROUP, workgroups } from './dispatch.ts';
 import type { Scope } from './expression.ts';
-import { helperTexts } from './functions.ts';
+import { helperTexts, spelled } from './functions.ts';
 import { bindingsOf, type Layout, layOut, placeOf } from './layout.ts';
 import { commentText } from './literal.ts';
 import { Names, safeName } from './names.ts';
@@ -19,6 +19,7 @@ export const wgslTarget: Target<WgslKernel> = {
   name: 'wgsl',
   dtypes: ['f32'],
   machine: { kind: 'gpu', registers: 64 },
+  functions: spelled,
   emit,
 };
 
