@@ -63,7 +63,10 @@ export function forAll(
   if (verdict.kind !== 'fails') return verdict;
   // or nothing is evaluated here at all: an outer range is empty, an outer condition never holds
   const everything = ask(new Set(place.binders.map((b) => b.index)), place.guards);
-  return everything.kind === 'open' ? verdict : everything;
+  if (everything.kind !== 'fails') return everything.kind === 'open' ? verdict : everything;
+  const involved = closure(place, exprs);
+  const bound = new Set(place.binders.map((b) => b.index));
+  return { kind: 'fails', at: new Map([...everything.at].filter(([name]) => involved.has(name) || !bound.has(name))) };
 }
 
 function attempt(
