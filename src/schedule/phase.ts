@@ -1,6 +1,7 @@
 import type { Binder, Expr, Poly, Reduce } from '../ir/index.ts';
 import {
   add,
+  addPoly,
   affineIn,
   allIndices,
   and,
@@ -8,7 +9,6 @@ import {
   compare,
   constant,
   constantOf,
-  equalPoly,
   floorDiv,
   freeIndices,
   freshName,
@@ -20,9 +20,9 @@ import {
   mul,
   one,
   reduce,
-  scalePoly,
   substituteIndices,
   subtract,
+  subtractPoly,
   toPoly,
   zero,
 } from '../ir/index.ts';
@@ -92,7 +92,8 @@ function nextOutput(
       if (affine === undefined || d.by > MAX_PHASES) continue;
       const unit = (name: string): boolean => {
         const c = affine.coefficients.get(name);
-        return c !== undefined && Math.abs(constantOf(c) ?? 0) === 1;
+        const value = c === undefined ? undefined : constantOf(c);
+        return value !== undefined && inverse(value, d.by) !== undefined;
       };
       if (![...binders].some(unit)) continue;
       const loop = nest.loops.find(
@@ -132,7 +133,7 @@ function splitOutput(nest: Nest, ranges: Ranges, loop: Loop, by: number): { nest
   };
 }
 
-/** Each divisibility of a sum solved for one of its indices with coefficient ±1. */
+/** Each divisibility of a sum solved for one of its indices whose coefficient is invertible. */
 function selectResidues(r: Reduce, ranges: Ranges): Expr {
   let current = r;
   for (let round = 0; round < r.binders.length; round++) {
@@ -152,22 +153,37 @@ function selectOne(r: Reduce, ranges: Ranges): Reduce | undefined {
     if (affine === undefined) continue;
     for (const b of [...r.binders].reverse()) {
       const c = affine.coefficients.get(b.index);
-      const coefficient = c === undefined ? 0 : (constantOf(c) ?? 0);
-      if (Math.abs(coefficient) !== 1 || bounded.has(b.index)) continue;
-      return residueClass(r, ranges, d, b, coefficient);
+      const coefficient = c === undefined ? undefined : constantOf(c);
+      if (coefficient === undefined || bounded.has(b.index)) continue;
+      const inverted = inverse(coefficient, d.by);
+      if (inverted !== undefined) return residueClass(r, ranges, d, b, coefficient, inverted);
     }
   }
   return undefined;
 }
 
-/** p = lo + s·p′ + ρ with ρ = (∓(num ∓ p) − lo) mod s, which makes num a multiple of s. */
-function residueClass(r: Reduce, ranges: Ranges, d: Divisibility, p: Binder, coefficient: number): Reduce {
+/** c⁻¹ modulo s, nearest to zero; undefined where c and s share a divisor. */
+function inverse(c: number, s: number): number | undefined {
+  const m = ((c % s) + s) % s;
+  for (let i = 1; i < s; i++) if ((m * i) % s === 1) return i * 2 > s ? i - s : i;
+  return undefined;
+}
+
+/** p = lo + s·p′ + ρ with ρ = (−c⁻¹·(num − c·p) − lo) mod s, which makes num a multiple of s. */
+function residueClass(
+  r: Reduce,
+  ranges: Ranges,
+  d: Divisibility,
+  p: Binder,
+  coefficient: number,
+  inverted: number,
+): Reduce {
   const s = constant(d.by);
   const taken = new Set(allIndices(r));
   for (const name of freeIndices(d.num)) taken.add(name);
   const name = freshName(`${p.index}_step`, taken);
   const rest = subtract(d.num, mul([constant(coefficient), index(p.index)]));
-  const wanted = coefficient === 1 ? mul([minusOne, rest]) : rest;
+  const wanted = mul([constant(-inverted), rest]);
   const rho = ranges.simplify(mod(subtract(wanted, p.lo), s));
   const value = add([p.lo, mul([s, index(name)]), rho]);
   const count = ranges.simplify(floorDiv(add([subtract(subtract(p.hi, p.lo), rho), constant(d.by - 1)]), s));
@@ -190,18 +206,25 @@ function residueClass(r: Reduce, ranges: Ranges, d: Divisibility, p: Binder, coe
 /** Exact divisions of `num` by `by` as floor divisions: the remainder is zero by construction. */
 function exactDivisions(e: Expr, num: Poly, by: number): Expr {
   const inner = mapChildren(e, (child) => exactDivisions(child, num, by));
-  if (inner.kind === 'quotient' && inner.den.kind === 'const' && inner.den.value === by && sameMultiple(inner.num, num))
+  if (
+    inner.kind === 'quotient' &&
+    inner.den.kind === 'const' &&
+    inner.den.value === by &&
+    sameMultiple(inner.num, num, by)
+  )
     return floorDiv(inner.num, inner.den);
   return inner;
 }
 
-const sameMultiple = (e: Expr, num: Poly): boolean => {
+/** Whether one is a multiple of the divisor exactly where the other is: they agree, or are opposite, modulo it. */
+const sameMultiple = (e: Expr, num: Poly, by: number): boolean => {
   const p = toPoly(e);
-  return equalPoly(p, num) || equalPoly(scalePoly(p, -1), num);
+  const vanishes = (q: Poly): boolean => [...q.values()].every((m) => m.coefficient % by === 0);
+  return vanishes(subtractPoly(p, num)) || vanishes(addPoly(p, num));
 };
 
 /** Whether the residue class that a loop runs over makes the condition hold. */
 function ensured(c: Expr, num: Poly, by: number): boolean {
   const d = divisibility(c);
-  return d !== undefined && d.by === by && sameMultiple(d.num, num);
+  return d !== undefined && d.by === by && sameMultiple(d.num, num, by);
 }

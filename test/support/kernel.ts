@@ -4,7 +4,9 @@ import { jsTarget } from '../../codegen/js/index.ts';
 import type { Dtype } from '../../codegen/target.ts';
 import type { Expr, Program, TensorType } from '../../src/ir/index.ts';
 import { constant } from '../../src/ir/index.ts';
+import { writesEverything } from '../../src/loops/coverage.ts';
 import { lower } from '../../src/loops/lower.ts';
+import { verifyLoops } from '../../src/loops/verify.ts';
 import type { Tensor, TensorData } from '../../src/runtime/tensor.ts';
 import { sizeOf } from '../../src/runtime/tensor.ts';
 import type { Machine } from '../../src/schedule/index.ts';
@@ -37,7 +39,10 @@ export function programOf(
 }
 
 export function kernelOf(program: Program, dtype: Dtype = 'f64', machine: Machine = jsTarget.machine): JsKernel {
-  return jsTarget.emit(lower(schedule(program, machine)), { dtype });
+  const loops = lower(schedule(program, machine));
+  const reason = verifyLoops(loops) ?? writesEverything(loops);
+  if (reason !== undefined) throw new Error(reason);
+  return jsTarget.emit(loops, { dtype });
 }
 
 function allocate(dtype: 'real' | 'int', size: number, real: Dtype): TensorData {
