@@ -62,8 +62,8 @@ export const rules: readonly Rule[] = [
   { name: 'a stride is solved for', from: 'Σ[k<N] (i == 2·k + 1)·x[k]', to: 'x?[(i−1)/2]', holds: 'finite' },
   {
     name: 'two equations for two indices',
-    from: 'Σ[k<N, l<N] (i == k + l)·(j == k − l)·A[k,l]',
-    to: 'A?[(i+j)/2, i−(i+j)/2]',
+    from: 'Σ[k<N, l<N] (i == k + l)·(j == l)·A[k,l]',
+    to: 'A?[i−j, j]',
     holds: 'finite',
   },
   { name: 'data select too', from: 'Σ[k<N] (k == t[i])·x[k]', to: 'x[t[i]]', holds: 'finite' },
