@@ -61,6 +61,19 @@ export function lex(text: string, report: Report): readonly Token[] {
   while (i < text.length) {
     const start = i;
     const code = text.charCodeAt(i);
+    if (code === 32 || code === 9) {
+      i++;
+      continue;
+    }
+    if (isLineEnd(code)) {
+      i++;
+      startsLine = true;
+      continue;
+    }
+    if (code === 35) {
+      while (i < text.length && !isLineEnd(text.charCodeAt(i))) i++;
+      continue;
+    }
     if (tokens.length >= MAX_TOKENS) {
       report.error(
         'limit-tokens',
@@ -70,14 +83,7 @@ export function lex(text: string, report: Report): readonly Token[] {
       );
       return [endOf(text)];
     }
-    if (code === 32 || code === 9) {
-      i++;
-    } else if (code === 10 || code === 13 || code === 0x2028 || code === 0x2029) {
-      i++;
-      startsLine = true;
-    } else if (code === 35) {
-      while (i < text.length && !isLineEnd(text.charCodeAt(i))) i++;
-    } else if (isDigit(code) || (code === 46 && isDigit(text.charCodeAt(i + 1)) && text.charCodeAt(i - 1) !== 46)) {
+    if (isDigit(code) || (code === 46 && isDigit(text.charCodeAt(i + 1)) && text.charCodeAt(i - 1) !== 46)) {
       i = numberEnd(text, i);
       tokens.push({ kind: 'number', text: text.slice(start, i), span: span(start), startsLine });
       startsLine = false;
