@@ -1,99 +1,172 @@
-import { everything, type Interval } from '../support/interval.ts';
-import { intervalOf } from './interval.ts';
-import type { LoopExpr, LoopProgram, LoopStmt } from './nest.ts';
+import type { LoopExpr, LoopNest, LoopProgram, LoopStmt } from './nest.ts';
 
-/** What a program costs to run, counted from its text; where a bound depends on an outer index, over its whole range. */
+/** What a nest does: real operations (a function of the table counts as one), and elements read from and written to buffers, counted each time. */
 export interface Cost {
-  /** Arithmetic on reals: additions, products, comparisons and function calls. */
   readonly operations: number;
-  /** Elements read. */
   readonly loads: number;
-  /** Elements written. */
   readonly stores: number;
 }
 
-interface Counter {
-  operations: number;
-  loads: number;
-  stores: number;
+const none: Cost = { operations: 0, loads: 0, stores: 0 };
+
+const add = (a: Cost, b: Cost): Cost => ({
+  operations: a.operations + b.operations,
+  loads: a.loads + b.loads,
+  stores: a.stores + b.stores,
+});
+
+const scale = (a: Cost, n: number): Cost => ({
+  operations: a.operations * n,
+  loads: a.loads * n,
+  stores: a.stores * n,
+});
+
+/** Values of a loop index beyond this many are not gone through one by one: inner ranges then count at their middle value. */
+const MAX_VALUES = 64;
+
+export type NestCost = Cost & { readonly name: string };
+
+/** The cost of each nest; open dimensions count as given. A conditional counts as its dearer branch. */
+export function costsOf(program: LoopProgram, open: ReadonlyMap<string, number> = new Map()): readonly NestCost[] {
+  return program.nests.map((nest) => ({ name: nest.name, ...costOf(nest, open) }));
 }
 
-function countExpr(e: LoopExpr, times: number, into: Counter): void {
-  switch (e.kind) {
-    case 'const':
-    case 'var':
-      return;
-    case 'load':
-      into.loads += times;
-      countExpr(e.offset, times, into);
-      return;
-    case 'unary':
-      countExpr(e.arg, times, into);
-      return;
-    case 'binary':
-      if (e.type === 'real' || e.left.type === 'real') into.operations += times;
-      countExpr(e.left, times, into);
-      countExpr(e.right, times, into);
-      return;
-    case 'select':
-      countExpr(e.cond, times, into);
-      countExpr(e.then, times, into);
-      countExpr(e.else, times, into);
-      return;
-    case 'call':
-      if (e.type === 'real') into.operations += times;
-      for (const arg of e.args) countExpr(arg, times, into);
-  }
-}
+export const costOf = (nest: LoopNest, open: ReadonlyMap<string, number> = new Map()): Cost =>
+  statements(nest.body, new Map(open));
 
-const rangeOf = (e: LoopExpr, ranges: ReadonlyMap<string, Interval>): Interval =>
-  intervalOf(e, ranges, () => everything);
+/** Bytes moved to and from buffers at `width` bytes an element. */
+export const bytesOf = (cost: Cost, width: number): number => (cost.loads + cost.stores) * width;
 
-function countStmts(
-  statements: readonly LoopStmt[],
-  times: number,
-  ranges: Map<string, Interval>,
-  into: Counter,
-): void {
-  for (const s of statements) {
+function statements(list: readonly LoopStmt[], values: Map<string, number>): Cost {
+  let total = none;
+  for (const s of list) {
     switch (s.kind) {
       case 'comment':
         break;
-      case 'for': {
-        const lo = rangeOf(s.lo, ranges);
-        const hi = rangeOf(s.hi, ranges);
-        ranges.set(s.index, { lo: lo.lo, hi: hi.hi - 1 });
-        // where the bounds move, the distance of their means is the mean number of iterations; an open extent counts once
-        const mean = (hi.lo + hi.hi - lo.lo - lo.hi) / 2;
-        countStmts(s.body, Number.isFinite(mean) ? times * Math.max(0, Math.ceil(mean / s.step)) : times, ranges, into);
-        break;
-      }
-      case 'if':
-        countExpr(s.cond, times, into);
-        countStmts(s.then, times, ranges, into);
-        countStmts(s.else, times, ranges, into);
-        break;
       case 'let':
-        if (s.value.type === 'int') ranges.set(s.name, rangeOf(s.value, ranges));
-        countExpr(s.value, times, into);
+        total = add(total, expression(s.value));
+        if (s.value.type === 'int') values.set(s.name, evaluate(s.value, values));
         break;
       case 'declare':
-        countExpr(s.init, times, into);
+        total = add(total, expression(s.init));
         break;
       case 'assign':
-        countExpr(s.value, times, into);
+        total = add(total, expression(s.value));
         break;
       case 'store':
-        into.stores += times;
-        countExpr(s.offset, times, into);
-        countExpr(s.value, times, into);
+        total = add(add(total, expression(s.value)), { ...none, stores: 1 });
+        break;
+      case 'if': {
+        const yes = statements(s.then, new Map(values));
+        const no = statements(s.else, new Map(values));
+        total = add(add(total, expression(s.cond)), yes.operations >= no.operations ? yes : no);
+        break;
+      }
+      case 'for':
+        total = add(total, loop(s, values));
+        break;
     }
+  }
+  return total;
+}
+
+function loop(s: Extract<LoopStmt, { kind: 'for' }>, values: ReadonlyMap<string, number>): Cost {
+  const lo = evaluate(s.lo, values);
+  const hi = evaluate(s.hi, values);
+  const trips = Math.max(0, Math.ceil((hi - lo) / s.step));
+  if (trips === 0) return none;
+  const at = (value: number): Cost => statements(s.body, new Map(values).set(s.index, value));
+  if (!boundsDependOn(s.body, new Set([s.index]))) return scale(at(lo), trips);
+  if (trips > MAX_VALUES) return scale(at(lo + s.step * Math.floor(trips / 2)), trips);
+  let total = none;
+  for (let i = 0; i < trips; i++) total = add(total, at(lo + i * s.step));
+  return total;
+}
+
+/** Whether the range of a loop inside depends on the variables, directly or through a `let`. */
+function boundsDependOn(list: readonly LoopStmt[], names: Set<string>): boolean {
+  for (const s of list) {
+    if (s.kind === 'let' && mentions(s.value, names)) names.add(s.name);
+    if (s.kind === 'for' && (mentions(s.lo, names) || mentions(s.hi, names) || boundsDependOn(s.body, names)))
+      return true;
+    if (s.kind === 'if' && (boundsDependOn(s.then, names) || boundsDependOn(s.else, names))) return true;
+  }
+  return false;
+}
+
+function mentions(e: LoopExpr, names: ReadonlySet<string>): boolean {
+  switch (e.kind) {
+    case 'const':
+      return false;
+    case 'var':
+      return names.has(e.name);
+    case 'load':
+      return mentions(e.offset, names);
+    case 'unary':
+      return mentions(e.arg, names);
+    case 'binary':
+      return mentions(e.left, names) || mentions(e.right, names);
+    case 'select':
+      return [e.cond, e.then, e.else].some((x) => mentions(x, names));
+    case 'call':
+      return e.args.some((x) => mentions(x, names));
   }
 }
 
-/** Operations, loads and stores of one run. Open dimensions count once. */
-export function costOf(program: LoopProgram): Cost {
-  const into: Counter = { operations: 0, loads: 0, stores: 0 };
-  for (const nest of program.nests) countStmts(nest.body, 1, new Map(), into);
-  return into;
+function expression(e: LoopExpr): Cost {
+  switch (e.kind) {
+    case 'const':
+    case 'var':
+      return none;
+    case 'load':
+      return { ...none, loads: 1 };
+    case 'unary':
+      return add(expression(e.arg), { ...none, operations: e.op === 'neg' && e.type === 'real' ? 1 : 0 });
+    case 'binary':
+      return add(add(expression(e.left), expression(e.right)), { ...none, operations: e.type === 'real' ? 1 : 0 });
+    case 'select': {
+      const yes = expression(e.then);
+      const no = expression(e.else);
+      return add(expression(e.cond), yes.operations + yes.loads >= no.operations + no.loads ? yes : no);
+    }
+    case 'call':
+      return e.args.map(expression).reduce(add, { ...none, operations: 1 });
+  }
+}
+
+/** The value of an int expression; what depends on data counts as 0. */
+function evaluate(e: LoopExpr, values: ReadonlyMap<string, number>): number {
+  const go = (x: LoopExpr): number => evaluate(x, values);
+  switch (e.kind) {
+    case 'const':
+      return Number(e.value);
+    case 'var':
+      return values.get(e.name) ?? 0;
+    case 'unary':
+      return e.op === 'neg' ? -go(e.arg) : go(e.arg);
+    case 'binary': {
+      const a = go(e.left);
+      const b = go(e.right);
+      switch (e.op) {
+        case '+':
+          return a + b;
+        case '-':
+          return a - b;
+        case '*':
+          return a * b;
+        case 'floordiv':
+          return Math.floor(a / b);
+        case 'mod':
+          return ((a % b) + Math.abs(b)) % Math.abs(b);
+        case 'min':
+          return Math.min(a, b);
+        case 'max':
+          return Math.max(a, b);
+        default:
+          return 0;
+      }
+    }
+    default:
+      return 0;
+  }
 }
