@@ -8,9 +8,12 @@ import { type Program, verifyProgram } from './ir/index.ts';
 import { printProgram } from './ir/print.ts';
 import { lower } from './loops/lower.ts';
 import type { LoopProgram } from './loops/nest.ts';
+import { printLoops } from './loops/print.ts';
+import { verifyLoops } from './loops/verify.ts';
 import type { WgslKernel } from './runtime/webgpu-kernel.ts';
 import { expandFunctions } from './scalar/expand.ts';
 import { schedule } from './schedule/index.ts';
+import { printSchedule } from './schedule/print.ts';
 import type { Schedule } from './schedule/schedule.ts';
 import { specialise } from './specialise/index.ts';
 import type { Sizes } from './specialise/sizes.ts';
@@ -67,10 +70,10 @@ const adjointStage: Stage<Adjoint> = {
 };
 const scheduleStage: Stage<Schedule> = {
   name: 'schedule',
-  print: (s) => `${s.steps.length} nests`,
+  print: printSchedule,
   verify: () => undefined,
 };
-const loopsStage: Stage<LoopProgram> = { name: 'loops', print: (l) => l.name, verify: () => undefined };
+const loopsStage: Stage<LoopProgram> = { name: 'loops', print: printLoops, verify: verifyLoops };
 
 /** The targets that kernels can be compiled for. A new one is a folder in `codegen` and a line here. */
 export const targets = { js: jsTarget, wgsl: wgslTarget } as const;
