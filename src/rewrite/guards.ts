@@ -16,7 +16,7 @@ import { slack } from './conditions.ts';
 import type { Context } from './context.ts';
 import type { Factor, Guard, Term } from './form.ts';
 import { isIntegerR } from './rational.ts';
-import { isFiniteFactor, isLegal, subscriptsInRange } from './safety.ts';
+import { isFiniteFactor, isLegal, isScalar, subscriptsInRange } from './safety.ts';
 
 /** How the guards of a term are written. */
 export interface GuardedProduct {
@@ -33,8 +33,11 @@ export interface GuardedProduct {
  * and every hard guard, stays an `if`, so that nothing is read or multiplied where the guard fails.
  */
 export function placeGuards(t: Term, context: Context): GuardedProduct {
-  const hard = t.guards.filter((g) => !g.soft);
-  const soft = t.guards.filter((g) => g.soft);
+  // around a mere number a condition on ints is as good as a bracket
+  const number = t.factors.every((f) => isScalar(f.base));
+  const isSoft = (g: Guard): boolean => g.soft || (number && isIntComparison(g.cond));
+  const hard = t.guards.filter((g) => !isSoft(g));
+  const soft = t.guards.filter(isSoft);
   if (soft.length === 0) return explicit(t.factors, hard);
   if (!t.factors.every(isFiniteFactor)) return explicit(t.factors, t.guards);
   const covered = new Map<string, Guard>();
@@ -55,6 +58,8 @@ export function placeGuards(t: Term, context: Context): GuardedProduct {
     : { factors, brackets: [], conditions: [...open, ...conditions] };
 }
 
+const isIntComparison = (e: Expr): boolean => e.kind === 'compare' && e.left.type === 'int' && e.right.type === 'int';
+
 /** Every guard as an `if`. */
 const explicit = (factors: readonly Factor[], guards: readonly Guard[]): GuardedProduct => ({
   factors: factors.map((f) => ({ base: exactAsFloor(f.base), exponent: f.exponent })),
@@ -70,7 +75,7 @@ function exactAsFloor(e: Expr): Expr {
 }
 
 const isComposite = (e: Expr): boolean =>
-  e.kind === 'add' ||
+  (e.kind === 'add' && e.type === 'real') ||
   (e.kind === 'reduce' && (e.op === 'sum' || e.op === 'prod')) ||
   (e.kind === 'call' && e.type === 'real');
 
