@@ -9,7 +9,7 @@ function processIo(json: boolean): DemoIo {
     screen: {
       interactive: stream.isTTY === true && process.env.TERM !== 'dumb',
       get columns() {
-        return stream.columns ?? 80;
+        return stream.columns || 80;
       },
       write: (text) => void stream.write(text),
     },

@@ -16,16 +16,22 @@ const renameReads = (e: Expr, names: ReadonlyMap<string, string>): Expr => {
     : next;
 };
 
-/** Every largest int expression in canonical form: `i·s+p−P` at s = 1 and P = 2 becomes `i+p−2`. */
-const simplifyInts = (e: Expr): Expr => (e.type === 'int' ? simplifyInt(e) : mapChildren(e, simplifyInts));
+/** The int expression in canonical form, or as it stands where multiplying out would make it longer. */
+function tidy(e: Expr): Expr {
+  const canonical = simplifyInt(e);
+  return canonical.size <= e.size ? canonical : mapChildren(e, (child) => (child.type === 'int' ? tidy(child) : child));
+}
+
+/** Every largest int expression made tidy: `i·s+p−P` at s = 1 and P = 2 becomes `i+p−2`. */
+const tidyInts = (e: Expr): Expr => (e.type === 'int' ? tidy(e) : mapChildren(e, tidyInts));
 
 /** The expression under new names. */
 export const replaceExpr = (e: Expr, by: Replacement): Expr =>
-  renameReads(by.symbols.size === 0 ? e : simplifyInts(substituteSymbols(e, by.symbols)), by.tensors);
+  renameReads(by.symbols.size === 0 ? e : tidyInts(substituteSymbols(e, by.symbols)), by.tensors);
 
-/** The type with its extents and bounds in canonical form. */
+/** The type under new names. */
 export function replaceType(type: TensorType, by: Replacement): TensorType {
-  const int = (e: Expr): Expr => simplifyInt(substituteSymbols(e, by.symbols));
+  const int = (e: Expr): Expr => tidy(substituteSymbols(e, by.symbols));
   const shape = type.shape.map(int);
   return type.bounds === undefined
     ? { dtype: type.dtype, shape }
@@ -34,7 +40,7 @@ export function replaceType(type: TensorType, by: Replacement): TensorType {
 
 const replaceInit = (init: Initialiser, by: Replacement): Initialiser => ({
   name: init.name,
-  args: init.args.map((arg) => simplifyInt(substituteSymbols(arg, by.symbols))),
+  args: init.args.map((arg) => tidyInts(substituteSymbols(arg, by.symbols))),
 });
 
 export const replaceParameter = (p: Parameter, by: Replacement): Parameter => ({

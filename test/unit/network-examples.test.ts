@@ -5,7 +5,11 @@ import { lenet5 } from '../../examples/networks/lenet5.ts';
 import { resnet } from '../../examples/networks/resnet.ts';
 import { vgg } from '../../examples/networks/vgg.ts';
 import { adjoint } from '../../src/adjoint/index.ts';
+import { check } from '../../src/check/index.ts';
 import type { Program } from '../../src/ir/index.ts';
+import { equal } from '../../src/ir/index.ts';
+import { printProgram } from '../../src/ir/print.ts';
+import { residual, sequential, trainingStep } from '../../src/network/index.ts';
 import { library, shapesOf } from '../support/run-network.ts';
 
 /** Elements of all weights of more than one axis: the documents count without biases. */
@@ -83,5 +87,30 @@ describe('networks of the documents have the shapes and sizes that the documents
     const small = resnet(library, 18, 32, 10);
     const backward = adjoint({ ...small, outputs: ['E'] }, { wrt: ['θ_conv2d', 'θ_conv2d1_body_block2_1'] });
     expect(backward.gradients.size).toBe(2);
+  });
+});
+
+describe('a network is text like any layer', () => {
+  const networks: readonly Program[] = [
+    residual('block', library('tanh')),
+    lenet5(library, { height: 28, width: 28, classes: 10 }),
+    alexnet(library),
+    vgg(library),
+    inception(library, [64, 96, 128, 16, 32, 32], [192, 28, 28]),
+    resnet(library, 18, 32, 10),
+    sequential('open', ['conv2d', 'relu', 'maxpool', 'linearize', 'dense', 'softmax'].map(library)),
+    trainingStep(lenet5(library, { height: 28, width: 28, classes: 10 }), library('sgd')).program,
+  ];
+  test.each(networks.map((net) => [net.name, net] as const))('%s parses back to itself', (_, net) => {
+    const { programs, diagnostics } = check({ name: 'network', text: printProgram(net) });
+    expect(diagnostics).toEqual([]);
+    const [back] = programs;
+    expect(back?.dims).toEqual(net.dims);
+    expect(back?.equations.length).toBe(net.equations.length);
+    for (const [i, e] of net.equations.entries()) {
+      const twin = back?.equations[i];
+      expect([e.name, ...e.indices]).toEqual([twin?.name, ...(twin?.indices ?? [])]);
+      expect(twin !== undefined && equal(e.body, twin.body)).toBe(true);
+    }
   });
 });
