@@ -219,3 +219,14 @@ export class Coverage {
     return Object.fromEntries([...this.counts].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 }
+
+/** Why a pass can never meet a construct, or `undefined` where it can. */
+export function unreachable(_pass: Pass, construct: Construct): string | undefined {
+  const reasons: { readonly [C in Construct]?: string } = {
+    'call-isnan': 'the generator makes no NaN on purpose: special values have tests of their own',
+    'call-isinf': 'the generator makes no infinity on purpose: special values have tests of their own',
+    'call-pi': 'a literal: it has tests of its own',
+    'call-inf': 'a literal: it has tests of its own',
+  };
+  return reasons[construct];
+}

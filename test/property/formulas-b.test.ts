@@ -1,0 +1,3 @@
+import { formulaTests } from './formulas.ts';
+
+formulaTests(2500, 2500);
