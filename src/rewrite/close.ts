@@ -16,6 +16,8 @@ export interface Normaliser {
   readonly normalise: (e: Expr, context: Context) => Form;
   readonly productForm: (forms: readonly Form[], context: Context) => Form;
   readonly formPower: (form: Form, exponent: Rational, context: Context) => Form;
+  /** The term rewritten by what its guards say, or undefined where they say nothing new. */
+  readonly align: (t: Term, context: Context) => Form | undefined;
 }
 
 /** Rounds of solving and normalising one sum. */
@@ -34,8 +36,11 @@ function closeTerm(binders: readonly Binder[], t: Term, context: Context, normal
   const solved = solve(opened.binders, opened.term.guards, preferredIndices(opened.term, context), context);
   if (solved === undefined || contradicts(solved.guards, context.keys)) return [];
   const { coefficient, factors } = opened.term;
-  if (solved.values.size === 0 || rounds === 0)
+  if (solved.values.size === 0 || rounds === 0) {
+    const aligned = rounds === 0 ? undefined : normal.align({ coefficient, factors, guards: solved.guards }, context);
+    if (aligned !== undefined) return aligned.flatMap((p) => closeTerm(solved.binders, p, context, normal, rounds - 1));
     return separate(solved.binders, { coefficient, factors, guards: solved.guards }, context, normal);
+  }
   const product = normal.productForm(
     factors.map((f) =>
       normal.formPower(normal.normalise(context.substitute(f.base, solved.values), context), f.exponent, context),

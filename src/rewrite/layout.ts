@@ -7,9 +7,8 @@ import { placeGuards } from './guards.ts';
 import { normalise } from './normalise.ts';
 import { primitive } from './primitive.ts';
 import { productExpr } from './product.ts';
-import type { Rational } from './rational.ts';
-import { isOneR, minusOneR, multiplyR, oneR, toNumber } from './rational.ts';
-import { combine, scaleForm, term, termKey } from './terms.ts';
+import { isIntegerR, isOneR, minusOneR, multiplyR, negateR, oneR, toNumber } from './rational.ts';
+import { combine, formExpr, scaleForm, term, termKey } from './terms.ts';
 
 /**
  * Writes a normal form as a reader would: common factors outside, sums over one range joined, branches of one condition in
@@ -53,7 +52,7 @@ function layoutAtom(e: Expr, context: Context): Expr {
 
 function layoutTerm(t: Term, context: Context): Expr {
   const { factors, brackets, conditions } = placeGuards(t, context);
-  const inner = { coefficient: t.coefficient, factors, guards: [] };
+  const inner = turned({ coefficient: t.coefficient, factors, guards: [] }, context);
   const value = productExpr(inner, (e) => layoutAtom(e, context), context, {
     brackets: brackets.map((b) => iverson(b)),
   });
@@ -61,6 +60,23 @@ function layoutTerm(t: Term, context: Context): Expr {
   if (only === undefined) return value;
   if (conditions.length === 1 && only.kind === 'not') return ifThenElse(only.arg, zero, value);
   return ifThenElse(and(conditions), value, zero);
+}
+
+/** −c·(a − b) as c·(b − a). */
+function turned(t: Term, context: Context): Term {
+  if (toNumber(t.coefficient) > 0) return t;
+  for (const f of t.factors) {
+    if (f.base.kind !== 'add' || !isIntegerR(f.exponent) || f.exponent.num % 2 === 0) continue;
+    const form = normalise(f.base, context);
+    if (!form.some((s) => toNumber(s.coefficient) < 0)) continue;
+    const base = formExpr(scaleForm(form, minusOneR));
+    return {
+      coefficient: negateR(t.coefficient),
+      factors: t.factors.map((g) => (g === f ? { base, exponent: f.exponent } : g)),
+      guards: t.guards,
+    };
+  }
+  return t;
 }
 
 /** The terms added up, positive ones first, sums of one range and one factor outside joined. */
@@ -107,19 +123,19 @@ function joinSums(form: Form, context: Context): readonly Piece[] {
     groups.set(key, fresh);
     places.push(fresh);
   }
-  return places.flatMap((place) =>
-    'sums' in place ? joined(place, context) : [piece(place.coefficient, layoutTerm(place, context))],
-  );
+  return places.flatMap((place) => ('sums' in place ? joined(place, context) : [pieceOf(place, context)]));
 }
 
-const piece = (c: Rational, expr: Expr): Piece => ({ negative: toNumber(c) < 0, expr });
+const pieceOf = (t: Term, context: Context): Piece => ({
+  negative: toNumber(turned(t, context).coefficient) < 0,
+  expr: layoutTerm(t, context),
+});
 const rangeKey = (b: Binder, context: Context): string => `${context.keys.of(b.lo)}:${context.keys.of(b.hi)}`;
 
 function joined(group: Group, context: Context): readonly Piece[] {
   const [first] = group.sums;
   if (first === undefined) return [];
-  const separate = (): readonly Piece[] =>
-    group.sums.map((s) => piece(s.term.coefficient, layoutTerm(s.term, context)));
+  const separate = (): readonly Piece[] => group.sums.map((s) => pieceOf(s.term, context));
   if (group.sums.length === 1) return separate();
   const bodies: Term[] = [];
   for (const s of group.sums) {

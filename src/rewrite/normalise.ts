@@ -1,5 +1,6 @@
 import type { Expr, Pow, Read } from '../ir/index.ts';
 import { and, call, children, compare, constant, mapChildren, mod, not, pow, read, zero } from '../ir/index.ts';
+import { alignedFactors } from './align.ts';
 import type { Normaliser } from './close.ts';
 import { closeSum } from './close.ts';
 import { conditionGuards, normalCondition } from './conditions.ts';
@@ -127,8 +128,20 @@ export function productForm(forms: readonly Form[], context: Context): Form {
   );
 }
 
+/** The term with what its guards say of data put into its factors. */
+function align(t: Term, context: Context): Form | undefined {
+  const changed = t.guards.length === 0 ? undefined : alignedFactors(t, context);
+  if (changed === undefined) return undefined;
+  const factors = t.factors.map((f) =>
+    formPower(normalise(changed.get(f.base) ?? f.base, context), f.exponent, context),
+  );
+  return productForm([[term(t.coefficient, [], t.guards)], ...factors], context);
+}
+
 /** c·(a + b) alone is c·a + c·b. */
 function openLone(t: Term, context: Context): Form {
+  const aligned = align(t, context);
+  if (aligned !== undefined) return aligned;
   const [only] = t.factors;
   const lone = t.factors.length === 1 && t.guards.length === 0 && only?.base.kind === 'add' && isOneR(only.exponent);
   return lone && only !== undefined
@@ -273,4 +286,4 @@ function guardedForm(form: Form, cond: Expr, soft: boolean, context: Context): F
 export const addForms = (a: Form, b: Form, context: Context): Form => combine([...a, ...b], context.keys);
 
 /** The normaliser as `close.ts` needs it. */
-export const algebra: Normaliser = { normalise, productForm, formPower };
+export const algebra: Normaliser = { normalise, productForm, formPower, align };

@@ -4,6 +4,7 @@ import { canonicalName } from '../support/names.ts';
 import { collect } from './collect.ts';
 import { complement } from './complement.ts';
 import { Context } from './context.ts';
+import { equationCost } from './cost.ts';
 import type { Form } from './form.ts';
 import { inlineIntermediates } from './inline.ts';
 import { Keys } from './key.ts';
@@ -31,6 +32,7 @@ export function simplifyProgram(program: Program, options: SimplifyOptions = {})
   const candidates = new Set([...derived].filter((name) => !program.outputs.includes(name)));
   const keys = new Keys();
   const inlined = inlineIntermediates(simplified, candidates, (e, change) => simplifier.rewrite(e, change), keys);
+  const polished = inlined.map((e) => (derived.has(e.name) ? simplifier.polish(e) : e));
   const names = new NameSource([
     ...program.dims,
     ...program.hypers.map((h) => h.name),
@@ -38,7 +40,7 @@ export function simplifyProgram(program: Program, options: SimplifyOptions = {})
     ...program.equations.map((e) => e.name),
   ]);
   const shared = new Map<string, string>();
-  return { ...program, equations: inlined.flatMap((e) => separatePackSums(e, keys, names, shared)) };
+  return { ...program, equations: polished.flatMap((e) => separatePackSums(e, keys, names, shared)) };
 }
 
 /** Rewrites the equations of one Program, one at a time. */
@@ -48,6 +50,7 @@ class Simplifier {
   readonly #roots: boolean;
   readonly #patterns: readonly Pattern[];
   readonly #taken: ReadonlySet<string>;
+  readonly #keys = new Keys();
   readonly #own: ReadonlySet<string>;
 
   constructor(program: Program, derived: ReadonlySet<string>, cotangents: ReadonlySet<string>) {
@@ -74,16 +77,27 @@ class Simplifier {
     this.#patterns = patterns;
   }
 
-  /** The equation simplified, its body changed first. */
-  rewrite(e: Equation, change: (body: Expr, context: Context) => Expr = (body) => body): Equation {
-    const context = this.#enter(e);
+  /** The equation simplified, its body changed first; sums in products are kept whole. */
+  rewrite(e: Equation, change: Change = (body) => body): Equation {
+    return this.#candidate(e, change, false);
+  }
+
+  /** The equation, or what multiplying out its products of sums makes of it where that costs less. */
+  polish(e: Equation): Equation {
+    if (!hasSumFactor(e.body)) return e;
+    const expanded = this.#candidate(e, (body) => body, true);
+    return equationCost(expanded, this.#keys) < equationCost(e, this.#keys) ? expanded : e;
+  }
+
+  #candidate(e: Equation, change: Change, expanded: boolean): Equation {
+    const context = this.#enter(e, expanded);
     const form = this.#improve(normalise(change(context.adopt(e.body), context), context), context);
     const taken = new Set([...this.#taken, ...e.indices.map(canonicalName)]);
     return { ...e, body: nameBinders(spellInts(layout(form, context)), taken, this.#own) };
   }
 
-  #enter(e: Equation): Context {
-    const context = new Context(this.#program, { cotangents: this.#cotangents, roots: this.#roots });
+  #enter(e: Equation, expanded = false): Context {
+    const context = new Context(this.#program, { cotangents: this.#cotangents, roots: this.#roots, expanded });
     for (const [d, name] of e.indices.entries()) context.enter(name, { lo: zero, hi: e.type.shape[d] ?? zero });
     return context;
   }
@@ -93,6 +107,18 @@ class Simplifier {
     const once = complement(reuse(collect(form, context), patterns, context), patterns, context);
     return reuse(collect(once, context), patterns, context);
   }
+}
+
+type Change = (body: Expr, context: Context) => Expr;
+
+/** Whether a sum stands in a product, or to a whole power. */
+function hasSumFactor(e: Expr): boolean {
+  let found = false;
+  visit(e, (node) => {
+    if (node.kind === 'mul' && node.factors.some((f) => f.kind === 'add' && f.type === 'real')) found = true;
+    if (node.kind === 'pow' && node.base.kind === 'add' && node.exponent.kind === 'const') found = true;
+  });
+  return found;
 }
 
 function usesRoot(e: Expr): boolean {

@@ -5,7 +5,7 @@ import { add, children, mapChildren, mul } from '../ir/index.ts';
 export function spellInts(e: Expr): Expr {
   const inner = mapChildren(e, spellInts);
   if (inner.type !== 'int') return inner;
-  if (inner.kind === 'add') return add(sortBy(inner.terms, termRank));
+  if (inner.kind === 'add') return add(positiveFirst(sortBy(inner.terms, termRank)));
   if (inner.kind === 'mul') return mul(sortBy(inner.factors, factorRank));
   return inner;
 }
@@ -14,6 +14,12 @@ function sortBy(es: readonly Expr[], rank: (e: Expr) => number): readonly Expr[]
   const ranked = es.map((e) => ({ e, rank: rank(e) }));
   ranked.sort((a, b) => a.rank - b.rank);
   return ranked.map(({ e }) => e);
+}
+
+/** The first positive term moved to the front. */
+function positiveFirst(terms: readonly Expr[]): readonly Expr[] {
+  const lead = terms.find((t) => !isNegative(t));
+  return lead === undefined ? terms : [lead, ...terms.filter((t) => t !== lead)];
 }
 
 const isNegative = (e: Expr): boolean =>
