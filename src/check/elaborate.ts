@@ -280,7 +280,7 @@ export class Elaborator {
         `${clip(text)} is beyond the largest number of float64.`,
         'infinity is written `inf()`',
       );
-    const int = /^\d+$/.test(text) && Number.isSafeInteger(value);
+    const int = /^-?\d+$/.test(text) && Number.isSafeInteger(value);
     if (use !== 'value' && !int)
       return this.error(
         'not-integer',

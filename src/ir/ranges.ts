@@ -1,10 +1,11 @@
-import { call, constant, floorDiv, index as indexNode, symbol } from './build.ts';
+import { call, constant, floorDiv, symbol } from './build.ts';
 import type { Expr, Read } from './expr.ts';
 import { polyExtremes, type Range } from './extremes.ts';
 import {
   addPoly,
   affineIn,
   constantOf,
+  constantPoly,
   equalPoly,
   fromPoly,
   mulPoly,
@@ -15,7 +16,7 @@ import {
   toPoly,
 } from './polynomial.ts';
 import type { IntBounds } from './program.ts';
-import { children } from './walk.ts';
+import { children, freeIndices } from './walk.ts';
 
 /*
  * Ranges of the indices of one equation, inferred from its reads, in rounds that a reader can follow in the head:
@@ -86,18 +87,12 @@ export function inferRanges(input: RangeInput): Ranges {
   const ranges = new Map<string, Range>(stated);
   if (indices.includes(PACK)) ranges.set(PACK, { lo: constant(0), hi: symbol(PACK, 'int') });
   const problems: RangeProblem[] = [];
-  const names = new Set(indices);
-  const met: Met[] = places(input.body, input.shapeOf).map((place) => {
-    const subscript = place.read.subscripts[place.axis] as Expr;
-    const affine = affineIn(subscript, names);
-    return { place, bare: bareIndex(subscript), affine };
-  });
-
+  const met = places(input.body, input.shapeOf).map(meet);
   const bareAt = new Map<string, Place[]>();
   const affineAt = new Map<string, Met[]>();
   for (const m of met) {
     if (m.bare !== undefined) append(bareAt, m.bare, m.place);
-    for (const index of m.affine?.coefficients.keys() ?? []) append(affineAt, index, m);
+    for (const index of m.affine.keys()) append(affineAt, index, m);
   }
 
   for (const index of indices) {
@@ -129,16 +124,38 @@ export function inferRanges(input: RangeInput): Ranges {
   }
 }
 
+/** A subscript and the indices in it. */
 interface Met {
   readonly place: Place;
+  readonly indices: ReadonlySet<string>;
+  /** The index that it is, where it stands alone. */
   readonly bare: string | undefined;
-  readonly affine: ReturnType<typeof affineIn>;
+  /** The indices in which it is affine: the subscript is coefficient·index + rest. */
+  readonly affine: ReadonlyMap<string, { readonly coefficient: Poly; readonly rest: Poly }>;
 }
 
-function bareIndex(e: Expr): string | undefined {
-  if (e.kind === 'index') return e.name;
-  const only = e.kind === 'add' ? fromPoly(toPoly(e)) : e;
-  return only.kind === 'index' ? only.name : undefined;
+function meet(place: Place): Met {
+  const subscript = place.read.subscripts[place.axis];
+  if (subscript === undefined) throw new Error('a place without its subscript');
+  if (subscript.kind === 'index') {
+    const alone = { coefficient: onePoly, rest: constantPoly(0) };
+    return {
+      place,
+      indices: new Set([subscript.name]),
+      bare: subscript.name,
+      affine: new Map([[subscript.name, alone]]),
+    };
+  }
+  const indices = freeIndices(subscript);
+  const poly = toPoly(subscript);
+  const affine = new Map<string, { coefficient: Poly; rest: Poly }>();
+  for (const index of indices) {
+    const parts = affineIn(fromPoly(poly), new Set([index]));
+    const coefficient = parts?.coefficients.get(index);
+    if (parts !== undefined && coefficient !== undefined) affine.set(index, { coefficient, rest: parts.rest });
+  }
+  const only = fromPoly(poly);
+  return { place, indices, bare: only.kind === 'index' ? only.name : undefined, affine };
 }
 
 function append<T>(map: Map<string, T[]>, key: string, value: T): void {
@@ -150,7 +167,7 @@ function append<T>(map: Map<string, T[]>, key: string, value: T): void {
 function problemOf(index: string, affine: readonly Met[], ranges: ReadonlyMap<string, Range>): RangeProblem {
   const plain = affine.find((m) => !m.place.read.guarded);
   if (plain !== undefined) {
-    const others = [...(plain.affine?.coefficients.keys() ?? [])].filter((o) => o !== index && !ranges.has(o));
+    const others = [...plain.indices].filter((o) => o !== index && !ranges.has(o));
     return others.length > 0 ? { kind: 'entangled', index, others, place: plain.place } : { kind: 'unmet', index };
   }
   const [guarded] = affine;
@@ -159,15 +176,11 @@ function problemOf(index: string, affine: readonly Met[], ranges: ReadonlyMap<st
 
 /** The number of values of `index`, counted from 0, for which one affine subscript stays below its extent. */
 function extentFrom(m: Met, index: string, ranges: ReadonlyMap<string, Range>, input: RangeInput): Poly[] | undefined {
-  if (m.affine === undefined) return undefined;
-  const coefficient = m.affine.coefficients.get(index);
-  if (coefficient === undefined) return undefined;
+  const parts = m.affine.get(index);
+  if (parts === undefined) return undefined;
+  const { coefficient, rest } = parts;
   const sign = signOf(coefficient);
   if (sign === 0) return undefined;
-  let rest = m.affine.rest;
-  for (const [other, c] of m.affine.coefficients) {
-    if (other !== index) rest = addPoly(rest, mulPoly(c, toPoly(indexNode(other))));
-  }
   const reach = polyExtremes(rest, { ranges, boundsOf: input.boundsOf });
   const last = reach === undefined ? undefined : sign > 0 ? reach.max : reach.min;
   if (last === undefined) return undefined;
