@@ -36,11 +36,6 @@ export function loadLibrary(name: string): Program {
  * Errors: `WebGpuError` where the package or a driver is missing.
  */
 export async function openWebGpu(): Promise<WebGpuRunner> {
-  const { gpu, device } = await openNodeWebGpu();
-  const runner = createWebGpuRunner(device);
-  return {
-    compile: (kernel) => runner.compile(kernel),
-    // the instance, which holds the driver, must outlive its device
-    destroy: () => void [runner.destroy(), gpu],
-  };
+  const { device } = await openNodeWebGpu();
+  return createWebGpuRunner(device);
 }

@@ -5,8 +5,6 @@ import { WebGpuError } from './webgpu-error.ts';
 
 /** A WebGPU device in Node. */
 export interface NodeWebGpu {
-  /** The instance; Dawn wants it to outlive the device. */
-  readonly gpu: GPU;
   readonly device: GPUDevice;
   /** What the driver calls its GPU. */
   readonly description: string;
@@ -18,13 +16,10 @@ export interface NodeWebGpu {
  * Errors: `WebGpuError` `unavailable` where the package is not installed or no driver offers an adapter.
  */
 export async function openNodeWebGpu(): Promise<NodeWebGpu> {
-  const { create } = await dawn();
-  chooseDriver();
-  const gpu = create([]);
-  const adapter = await gpu.requestAdapter();
+  instance ??= start();
+  const adapter = await (await instance).requestAdapter();
   if (adapter === null) throw new WebGpuError('unavailable', NO_ADAPTER);
   return {
-    gpu,
     device: await requestWebGpuDevice(adapter),
     description: adapter.info.description || adapter.info.device,
   };
@@ -41,6 +36,15 @@ function chooseDriver(): void {
   if (process.env.VK_ICD_FILENAMES !== undefined || process.env.VK_DRIVER_FILES !== undefined) return;
   if (DRIVER_FOLDERS.some((folder) => existsSync(folder) && readdirSync(folder).length > 0)) return;
   if (existsSync(SOFTWARE_DRIVER)) process.env.VK_ICD_FILENAMES = SOFTWARE_DRIVER;
+}
+
+/** Dawn in this process: it crashes where a second instance is made, or the first is collected while its driver works. */
+let instance: Promise<GPU> | undefined;
+
+async function start(): Promise<GPU> {
+  const { create } = await dawn();
+  chooseDriver();
+  return create([]);
 }
 
 async function dawn(): Promise<typeof import('webgpu')> {
