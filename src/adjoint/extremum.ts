@@ -2,6 +2,7 @@ import type { Binder, Equation, Expr, Reduce } from '../ir/index.ts';
 import {
   add,
   and,
+  boundsOverAll,
   compare,
   constant,
   divide,
@@ -86,16 +87,18 @@ export function winner(
   const guards = place.guards.filter((g) => [...freeIndices(g)].every((name) => free.has(name)));
   const axes = place.binders.filter((b) => free.has(b.index));
   const flat = flatPosition(e.binders);
-  // an extent that depends on an outer index has no place in a tensor's shape: then the position is found again
   const extents = axes.map(extent);
-  if (extents.some((x) => freeIndices(x).size > 0) || e.binders.some((b) => freeIndices(extent(b)).size > 0))
+  const ranges = new Map(axes.map((b) => [b.index, { lo: b.lo, hi: b.hi }]));
+  const bounds = boundsOverAll({ lo: zero, hi: simplifyInt(mul(e.binders.map(extent))) }, ranges);
+  // an extent that depends on an outer index has no place in a tensor's shape: then the position is found again
+  if (bounds === undefined || extents.some((x) => freeIndices(x).size > 0))
     return { guard: compare('==', flat, position), share: undefined };
   const body = guards.length === 0 ? position : ifThenElse(and(guards), position, zero);
   const shift = new Map(axes.filter((b) => !isZero(b.lo)).map((b) => [b.index, add([index(b.index), b.lo])]));
   const name = supply.take('at');
   save({
     name,
-    type: { dtype: 'int', shape: extents, bounds: { lo: zero, hi: simplifyInt(mul(e.binders.map(extent))) } },
+    type: { dtype: 'int', shape: extents, bounds },
     indices: axes.map((b) => b.index),
     body: substituteIndices(body, shift),
   });

@@ -1,4 +1,5 @@
 import {
+  boundsOverAll,
   children,
   constantOf,
   type Equation,
@@ -125,7 +126,12 @@ export function checkEquation(s: EquationSyntax, scope: Scope, names: Set<string
   const result: Equation[] = hoisted.map((h) => positionEquation(h, s));
   for (const e of result) declareTarget(s, scope, { name: e.name, type: e.type, span: s.nameSpan, broken: false });
   const shape = axes.map((axis) => axis.extent);
-  const bounds = stated ?? positionBounds(flat);
+  const bounds =
+    stated ??
+    boundsOfPosition(
+      flat,
+      axes.map((axis) => ({ index: axis.name, extent: axis.extent })),
+    );
   if (stated !== undefined && flat.type === 'int' && !boundsHold(body, stated, ranges, scope)) {
     scope.report.error(
       'bounds-not-proved',
@@ -262,8 +268,18 @@ function boundsHold(body: Expr, { lo, hi }: IntBounds, ranges: ReadonlyMap<strin
   );
 }
 
+/** Bounds of a tensor of positions, whose own indices may stand in the ranges of the reduction. */
+function boundsOfPosition(
+  body: Expr,
+  axes: readonly { readonly index: string; readonly extent: Expr }[],
+): IntBounds | undefined {
+  const bounds = positionBounds(body);
+  const ranges = new Map(axes.map((axis) => [axis.index, { lo: zero, hi: axis.extent }]));
+  return bounds === undefined ? undefined : boundsOverAll(bounds, ranges);
+}
+
 function positionEquation(h: Hoisted, s: EquationSyntax): Equation {
-  const bounds = positionBounds(h.body);
+  const bounds = boundsOfPosition(h.body, h.axes);
   if (bounds === undefined) throw new Error('a position without bounds');
   return {
     name: h.name,

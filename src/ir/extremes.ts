@@ -15,6 +15,7 @@ import {
   toPoly,
 } from './polynomial.ts';
 import type { IntBounds } from './program.ts';
+import { freeIndices } from './walk.ts';
 
 /** Half-open `[lo, hi)`. */
 export interface Range {
@@ -32,6 +33,18 @@ export interface Extremes {
 export interface Knowledge {
   readonly ranges: ReadonlyMap<string, Range>;
   boundsOf(tensor: string): IntBounds | undefined;
+}
+
+/**
+ * Bounds that hold for all values of the indices in `ranges`, of bounds that may depend on them: those of
+ * `a[i] = argmax[j<i+1] x[j]` are `[0, N)`. Undefined where an index has no bounds.
+ */
+export function boundsOverAll({ lo, hi }: IntBounds, ranges: ReadonlyMap<string, Range>): IntBounds | undefined {
+  if (freeIndices(lo).size === 0 && freeIndices(hi).size === 0) return { lo, hi };
+  const known: Knowledge = { ranges, boundsOf: () => undefined };
+  const least = extremes(lo, known);
+  const most = extremes(hi, known);
+  return least === undefined || most === undefined ? undefined : { lo: fromPoly(least.min), hi: fromPoly(most.max) };
 }
 
 /** Nesting of ranges within ranges that is followed. */
