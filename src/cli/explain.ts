@@ -1,7 +1,7 @@
 import type { Dtype } from '../../codegen/target.ts';
 import type { Program } from '../ir/index.ts';
 import { printProgram } from '../ir/print.ts';
-import { costOf } from '../loops/cost.ts';
+import { bytesOf, costsOf } from '../loops/cost.ts';
 import type { LoopExpr, LoopProgram } from '../loops/nest.ts';
 import { compileProgram, differentiate, type TargetName, Trace } from '../pipeline.ts';
 import { sizesOf } from '../values/sizes.ts';
@@ -47,20 +47,41 @@ function explainLayer(io: Io, program: Program, target: TargetName, options: Exp
     if (stage.outputs.length === 0) continue;
     const trace = new Trace();
     const { loops, kernel } = compileProgram(stage, sizes, target, { dtype, trace });
-    for (const record of trace.records) section(`${pass}, ${record.stage}`, record.print());
+    let shown = '';
+    for (const record of trace.records) {
+      const text = record.print();
+      // a stage that had nothing to do is not shown again
+      if (text !== shown) section(`${pass}, ${record.stage}`, text);
+      shown = text;
+    }
     section(`${pass}, cost`, costText(loops, dtype));
     section(`${pass}, kernel`, 'code' in kernel ? kernel.code : kernel.text);
   }
 }
 
+/** Operations and traffic of each nest and of all, and the memory that one run takes. */
 function costText(loops: LoopProgram, dtype: Dtype): string {
-  const { operations, loads, stores } = costOf(loops);
-  const bytes = dtype === 'f64' ? 8 : 4;
-  const memory = loops.buffers.reduce((n, b) => n + b.shape.reduce((m, e) => m * extent(e), 1), 0);
+  const width = dtype === 'f64' ? 8 : 4;
+  const nests = costsOf(loops);
+  const total = nests.reduce(
+    (sum, n) => ({
+      name: 'all',
+      operations: sum.operations + n.operations,
+      loads: sum.loads + n.loads,
+      stores: sum.stores + n.stores,
+    }),
+    { name: 'all', operations: 0, loads: 0, stores: 0 },
+  );
+  const row = (cells: readonly (string | number)[]): string =>
+    cells.map((cell, i) => (i === 0 ? String(cell).padEnd(12) : String(cell).padStart(14))).join('');
+  const memory = loops.buffers
+    .filter((b) => b.role !== 'temporary')
+    .reduce((n, b) => n + b.shape.reduce((m, e) => m * extent(e), 1), 0);
   return [
-    `operations  ${operations}`,
-    `loads       ${loads}, stores ${stores}`,
-    `bytes       ${memory * bytes} of tensors, ${loops.arena * bytes} of them in the arena`,
+    row(['nest', 'operations', 'loads', 'stores', 'bytes moved']),
+    ...[...nests, total].map((n) => row([n.name, n.operations, n.loads, n.stores, bytesOf(n, width)])),
+    '',
+    `${memory * width} bytes of inputs and outputs, ${loops.arena * width} bytes of arena`,
   ].join('\n');
 }
 
