@@ -2,6 +2,7 @@ import { Mismatch } from './compare.ts';
 import { Coverage } from './coverage.ts';
 import type { Generated } from './generate.ts';
 import { generate } from './generate.ts';
+import type { Subject } from './properties.ts';
 import {
   adjointHolds,
   backwardKernelAgrees,
@@ -22,7 +23,6 @@ import type { Stages } from './stages.ts';
 import { stages as compiler } from './stages.ts';
 import { formulaText } from './text.ts';
 import type { Formula } from './tree.ts';
-import type { Trial } from './trial.ts';
 import { makeTrial } from './trial.ts';
 
 /** The properties that a formula is put to, each on every n-th formula. */
@@ -67,7 +67,7 @@ export function examine(
   const trial = makeTrial(formula, mode, index);
   if (trial === undefined) return 'discard';
   try {
-    hold(trial, style, chosen, stages, coverage);
+    hold(subjectOf(trial, style, stages, coverage), chosen);
     return undefined;
   } catch (error) {
     if (error instanceof Mismatch) return error;
@@ -75,14 +75,9 @@ export function examine(
   }
 }
 
-function hold(
-  trial: Trial,
-  style: number,
-  chosen: ReadonlySet<PropertyName>,
-  stages: Stages,
-  coverage: Coverage | undefined,
-): void {
-  const s = subjectOf(trial, style, stages, coverage);
+/** Puts a subject to the properties. Errors: `Mismatch`, of the first that does not hold. */
+export function hold(s: Subject, chosen: ReadonlySet<PropertyName>): void {
+  const { stages, coverage } = s;
   if (chosen.has('ranges')) rangesHold(s);
   if (chosen.has('forward')) forwardHolds(s);
   if (chosen.has('interpret')) interpreterAgrees(s);

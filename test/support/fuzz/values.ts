@@ -16,7 +16,7 @@ const count = (shape: readonly number[]): number => shape.reduce((p, n) => p * n
 export type Flavour = 'plain' | 'small' | 'ties' | 'zeros' | 'negative' | 'generic';
 
 /** Draws an element of a flavour: small dyadics for exact trials, generic reals for smooth ones. */
-function element(random: Random, flavour: Flavour): number {
+export function element(random: Random, flavour: Flavour): number {
   switch (flavour) {
     case 'small':
       return random.int(-1, 1);
