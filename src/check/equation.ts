@@ -1,4 +1,6 @@
 import {
+  add,
+  and,
   boundsOverAll,
   children,
   constantOf,
@@ -6,14 +8,18 @@ import {
   type Expr,
   extremes,
   type IntBounds,
+  ifThenElse,
   index as indexNode,
   inferRanges,
+  one,
   onePoly,
   positionBounds,
   type Range,
   read,
   substituteIndices,
+  substituteSymbols,
   subtractPoly,
+  symbol,
   type TensorType,
   toPoly,
   visit,
@@ -101,6 +107,7 @@ export function checkEquation(s: EquationSyntax, scope: Scope, names: Set<string
   } = hoistPositions(
     named,
     extents,
+    stated !== undefined,
     () => {
       const name = fresh(`${s.name}_argmax`, names);
       names.add(canonicalName(name));
@@ -259,12 +266,24 @@ function fixedExtent(extent: Expr, axis: LeftAxis, scope: Scope): boolean {
 }
 
 /** Whether an int expression provably stays inside the bounds. */
-function boundsHold(body: Expr, { lo, hi }: IntBounds, ranges: ReadonlyMap<string, Range>, scope: Scope): boolean {
-  const reach = extremes(body, { ranges, boundsOf: (tensor) => scope.tensors.get(tensor)?.type.bounds });
+/**
+ * Whether the bounds hold where every dimension is at least 1. Where one is 0 they are checked with the sizes: a tensor of
+ * positions along an axis without elements has values only if nothing reads them.
+ */
+function boundsHold(body: Expr, bounds: IntBounds, ranges: ReadonlyMap<string, Range>, scope: Scope): boolean {
+  const positive = new Map(scope.dims.values().map((d) => [d, add([symbol(d, 'int'), one])]));
+  const atLeastOne = (e: Expr): Expr => substituteSymbols(e, positive);
+  const reach = extremes(atLeastOne(body), {
+    ranges: new Map([...ranges].map(([name, { lo, hi }]) => [name, { lo: atLeastOne(lo), hi: atLeastOne(hi) }])),
+    boundsOf: (tensor) => {
+      const known = scope.tensors.get(tensor)?.type.bounds;
+      return known === undefined ? undefined : { lo: atLeastOne(known.lo), hi: atLeastOne(known.hi) };
+    },
+  });
   if (reach === undefined) return false;
+  const [lo, hi] = [toPoly(atLeastOne(bounds.lo)), toPoly(atLeastOne(bounds.hi))];
   return (
-    neverNegative(subtractPoly(reach.min, toPoly(lo))) &&
-    neverNegative(subtractPoly(subtractPoly(toPoly(hi), onePoly), reach.max))
+    neverNegative(subtractPoly(reach.min, lo)) && neverNegative(subtractPoly(subtractPoly(hi, onePoly), reach.max))
   );
 }
 
@@ -279,13 +298,13 @@ function boundsOfPosition(
 }
 
 function positionEquation(h: Hoisted, s: EquationSyntax): Equation {
-  const bounds = boundsOfPosition(h.body, h.axes);
+  const bounds = boundsOfPosition(h.position, h.axes);
   if (bounds === undefined) throw new Error('a position without bounds');
   return {
     name: h.name,
     type: { dtype: 'int', shape: h.axes.map((a) => a.extent), bounds },
     indices: h.axes.map((a) => a.index),
-    body: h.body,
+    body: h.guards.length === 0 ? h.position : ifThenElse(and(h.guards), h.position, zero),
     span: s.span,
   };
 }

@@ -4,9 +4,11 @@ import {
   type Expr,
   freeIndices,
   fromPoly,
+  ifThenElse,
   index as indexNode,
   mapChildren,
   mul,
+  not,
   PACK,
   type Range,
   reduce,
@@ -72,7 +74,9 @@ export function fresh(wanted: string, taken: { has(canonical: string): boolean }
 export interface Hoisted {
   readonly name: string;
   readonly axes: readonly { readonly index: string; readonly extent: Expr }[];
-  readonly body: Expr & { kind: 'reduce' };
+  readonly position: Expr & { kind: 'reduce' };
+  /** The conditions under which the position is needed; elsewhere it is 0. */
+  readonly guards: readonly Expr[];
 }
 
 /** What keeps a position from being taken out. */
@@ -82,23 +86,32 @@ export interface CannotHoist {
 
 /**
  * Takes every `argmax` and `argmin` that stands inside an expression out into an equation of its own, over the indices that are
- * free in it. `nameFor` gives the new tensors their names; `left` are the extents of the equation's own axes.
+ * free in it and under the conditions that guard it. `nameFor` gives the new tensors their names; `left` are the extents of
+ * the equation's own axes. With `whole`, a position that is a branch of the whole right side stays where it is.
  */
 export function hoistPositions(
   body: Expr,
   left: ReadonlyMap<string, Expr>,
+  whole: boolean,
   nameFor: () => string,
   readOf: (name: string, axes: readonly string[]) => Expr,
 ): { body: Expr; hoisted: readonly Hoisted[]; problems: readonly CannotHoist[] } {
   const hoisted: Hoisted[] = [];
   const problems: CannotHoist[] = [];
-  const go = (e: Expr, extents: ReadonlyMap<string, Range>, root: boolean): Expr => {
-    if (e.kind !== 'reduce') return mapChildren(e, (child) => go(child, extents, false));
+  const go = (e: Expr, extents: ReadonlyMap<string, Range>, guards: readonly Expr[], root: boolean): Expr => {
+    if (e.kind === 'if') {
+      const cond = go(e.cond, extents, guards, false);
+      const then = go(e.then, extents, [...guards, cond], root && whole);
+      const otherwise = go(e.else, extents, [...guards, not(cond)], root && whole);
+      return ifThenElse(cond, then, otherwise, e.span);
+    }
+    if (e.kind !== 'reduce') return mapChildren(e, (child) => go(child, extents, guards, false));
     const inner = new Map(extents);
     for (const b of e.binders) inner.set(b.index, b);
-    const next = reduce(e.op, e.binders, go(e.body, inner, false), e.span);
+    const next = reduce(e.op, e.binders, go(e.body, inner, guards, false), e.span);
     if (root || (e.op !== 'argmax' && e.op !== 'argmin')) return next;
-    const axes = [...freeIndices(next)].map((index) => ({ index, range: extents.get(index) }));
+    const free = freeIndices(next);
+    const axes = [...free].map((index) => ({ index, range: extents.get(index) }));
     const usable = axes.every(
       ({ range }) =>
         range !== undefined && range.lo.kind === 'const' && range.lo.value === 0 && freeIndices(range.hi).size === 0,
@@ -108,12 +121,17 @@ export function hoistPositions(
       return zero;
     }
     const name = nameFor();
-    hoisted.push({ name, axes: axes.map(({ index, range }) => ({ index, extent: range?.hi ?? zero })), body: next });
+    hoisted.push({
+      name,
+      axes: axes.map(({ index, range }) => ({ index, extent: range?.hi ?? zero })),
+      position: next,
+      guards: guards.filter((g) => [...freeIndices(g)].every((index) => free.has(index))),
+    });
     return readOf(
       name,
       axes.map(({ index }) => index),
     );
   };
-  const result = go(body, new Map([...left].map(([index, hi]) => [index, { lo: zero, hi }])), true);
+  const result = go(body, new Map([...left].map(([index, hi]) => [index, { lo: zero, hi }])), [], true);
   return { body: result, hoisted, problems };
 }

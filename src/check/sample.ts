@@ -98,10 +98,17 @@ export function conditionValue(e: Expr, values: Values): boolean | undefined {
   }
 }
 
-/** Sizes to try: pleasant ones first, then small ones of every kind, the same at every run. */
-export function sampleSizes(names: readonly string[], defaults: ReadonlyMap<string, number>, count: number): Values[] {
+/**
+ * Sizes to try, the same at every run: pleasant ones first, then small ones, then of every magnitude up to a million, together
+ * and mixed. A hyper-parameter has its default half the time.
+ */
+export function sampleSizes(
+  names: readonly string[],
+  defaults: ReadonlyMap<string, number>,
+  hypers: ReadonlySet<string>,
+  count: number,
+): Values[] {
   const pleasant = [5, 4, 6, 3, 7];
-  const samples: Values[] = [];
   let state = 12345;
   const draw = (n: number): number => {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0;
@@ -109,18 +116,21 @@ export function sampleSizes(names: readonly string[], defaults: ReadonlyMap<stri
   };
   const sized = (size: (name: string, i: number) => number): Values =>
     new Map(names.map((name, i) => [name, size(name, i)]));
-  samples.push(sized((name, i) => defaults.get(name) ?? pleasant[i % pleasant.length] ?? 5));
-  samples.push(sized((name) => defaults.get(name) ?? 5));
+  const samples = [
+    sized((name, i) => defaults.get(name) ?? pleasant[i % pleasant.length] ?? 5),
+    sized((name) => defaults.get(name) ?? 5),
+    sized((name) => defaults.get(name) ?? 1),
+  ];
   while (samples.length < count) {
-    const most = 2 + draw(8);
+    const digits = 1 + draw(6);
+    const mixed = draw(2) === 0;
     const keep = draw(2) === 0;
-    // a constant in a subscript may need one large extent beside small ones
-    const wide = draw(2) === 0;
     samples.push(
       sized((name) => {
         const given = defaults.get(name);
-        if (given === undefined) return 1 + draw(wide && draw(2) === 0 ? 48 : most);
-        return keep ? given : draw(4);
+        if (given !== undefined && keep) return given;
+        if (hypers.has(name) && draw(2) === 0) return draw(4);
+        return 1 + draw(10 ** (mixed ? 1 + draw(digits) : digits));
       }),
     );
   }
