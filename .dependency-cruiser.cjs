@@ -11,7 +11,7 @@ const rooms = {
   'src/interpret': ['src/support', 'src/scalar', 'src/ir', 'src/specialise', 'src/runtime'],
   'src/gradcheck': ['src/support', 'src/scalar', 'src/ir', 'src/runtime', 'src/specialise', 'src/interpret', 'src/adjoint'],
   'src/library': ['src/support'],
-  'src/network': ['src/support', 'src/ir', 'src/adjoint', 'src/runtime'],
+  'src/network': ['src/support', 'src/ir', 'src/adjoint', 'src/runtime', 'src/syntax/words'],
   'src/schedule': ['src/support', 'src/scalar', 'src/ir', 'src/rewrite'],
   'src/loops': ['src/support', 'src/scalar', 'src/ir', 'src/schedule'],
   'src/runtime': ['src/support'],

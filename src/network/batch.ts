@@ -3,6 +3,7 @@ import type { Expr, Parameter, Program } from '../ir/index.ts';
 import { index, mapChildren, read, readTensors, symbol } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { sameName } from '../support/names.ts';
+import { requireName } from './names.ts';
 
 export interface BatchOptions {
   /** Inputs that all examples share, such as a step size: they get no batch axis. */
@@ -36,7 +37,7 @@ export function batch(program: Program, dimension = 'R', options: BatchOptions =
     if ([...readTensors(e.body)].some((name) => batched.has(name))) batched.add(e.name);
 
   const names = NameSupply.of(program);
-  const dim = names.take(dimension);
+  const dim = names.take(requireName(dimension, 'a dimension'));
   const extent = symbol(dim, 'int');
   const r = names.takeFirst([dimension.toLowerCase(), 'r']);
   const subscript = index(r);

@@ -40,7 +40,9 @@ function extent(program: Program, dim: string, value: number): Expr {
 }
 
 function setting(program: Program, hyper: Hyper, value: number): Expr {
-  if (hyper.type === 'real') return constant(value, 'real');
+  if (hyper.type === 'real' && Number.isFinite(value)) return constant(value, 'real');
+  if (hyper.type === 'real')
+    refuse('bad-size', `${hyper.name} of ${program.name} cannot be ${value}`, { help: 'give a finite number' });
   if (Number.isSafeInteger(value)) return constant(value);
   return refuse('bad-size', `${hyper.name} of ${program.name} stands in a subscript or a size and cannot be ${value}`, {
     help: 'give a whole number',

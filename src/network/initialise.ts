@@ -2,8 +2,10 @@ import type { Expr, Initialiser, Parameter, Program } from '../ir/index.ts';
 import { constant, constantOf, substituteSymbols, toPoly } from '../ir/index.ts';
 import type { Random } from '../runtime/random.ts';
 import { random } from '../runtime/random.ts';
+import { sizeOf } from '../runtime/tensor.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { canonicalName } from '../support/names.ts';
+import { allocate } from './allocate.ts';
 
 /** How an initialiser fills a weight: from its arguments and a stream of random numbers, one value for each element. */
 interface Rule {
@@ -144,7 +146,7 @@ function fillWeight(
     return value;
   });
   const next = rule.fill(args, source);
-  const data = new Float64Array(shape.reduce((n, extent) => n * extent, 1));
+  const data = allocate(Float64Array, p.name, sizeOf(shape));
   for (let i = 0; i < data.length; i++) data[i] = next();
   return { shape, data };
 }

@@ -2,6 +2,8 @@ import { NameSupply } from '../adjoint/supply.ts';
 import type { Binder, Equation, Expr, Program } from '../ir/index.ts';
 import { index, mapChildren, mul, read, reduce, symbol, zero } from '../ir/index.ts';
 import { simplifyInt } from '../ir/polynomial.ts';
+import { refuse } from '../support/diagnostic.ts';
+import { requireName } from './names.ts';
 
 export const PACK = '..';
 
@@ -19,6 +21,14 @@ const indexNames = ['i', 'j', 'k', 'l', 'm', 'n'];
 export function expandPack(program: Program, axes: readonly string[]): Program {
   if (!program.dims.includes(PACK)) return program;
   const names = NameSupply.of(program);
+  for (const axis of axes) {
+    if (axis === PACK) continue;
+    if (names.has(requireName(axis, 'a dimension')))
+      refuse('bad-name', `${program.name} has a name ${axis} already`, {
+        help: 'choose other names for the axes of the pack',
+      });
+    names.take(axis);
+  }
   const extents = axes.map((name) => symbol(name, 'int'));
   const indices = axes.map((name) => (name === PACK ? PACK : names.takeFirst(indexNames)));
   const shapeOf = (shape: readonly Expr[]): readonly Expr[] =>

@@ -4,6 +4,8 @@ import { refuse } from '../support/diagnostic.ts';
 import { canonicalName } from '../support/names.ts';
 import { Assembly } from './assembly.ts';
 import { batch } from './batch.ts';
+import { requireLabel, requireName } from './names.ts';
+import { PACK } from './pack.ts';
 
 /** A layer, or a layer under a label that its names get as a subscript: `['conv1', conv2d]` has a weight `θ_conv1`. */
 export type Layer = Program | readonly [label: string, layer: Program];
@@ -90,7 +92,7 @@ export function declareInput(
 ): string {
   const full = batchDimension === undefined ? shape : [batchDimension, ...shape];
   const extents = full.map((extent): Expr => {
-    if (typeof extent === 'string') return symbol(extent, 'int');
+    if (typeof extent === 'string') return symbol(extent === PACK ? PACK : requireName(extent, 'a dimension'), 'int');
     if (Number.isSafeInteger(extent) && extent >= 0) return constant(extent);
     return refuse('bad-size', `the network's input has an extent ${extent}`, { help: 'give whole numbers from 0 on' });
   });
@@ -100,9 +102,10 @@ export function declareInput(
 
 /** Labels: given, or the layer's name, numbered where several layers bear it. */
 export function label(name: string, layers: readonly Layer[]): readonly (readonly [string, Program])[] {
+  requireName(name, 'a network');
   if (layers.length === 0) refuse('no-layers', `${name} has no layers`, { help: 'give at least one' });
   const isProgram = (layer: Layer): layer is Program => 'equations' in layer;
-  const nameOf = (layer: Layer): string => (isProgram(layer) ? layer.name : layer[0]);
+  const nameOf = (layer: Layer): string => requireLabel(isProgram(layer) ? layer.name : layer[0]);
   const counts = new Map<string, number>();
   for (const layer of layers) counts.set(nameOf(layer), (counts.get(nameOf(layer)) ?? 0) + 1);
   const seen = new Map<string, number>();

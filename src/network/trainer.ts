@@ -2,6 +2,7 @@ import type { TensorData } from '../runtime/tensor.ts';
 import { sizeOf } from '../runtime/tensor.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { canonicalName } from '../support/names.ts';
+import { allocate } from './allocate.ts';
 import type { TrainingStep } from './training.ts';
 
 /** An argument of a compiled step: a typed array of known extents. */
@@ -45,8 +46,10 @@ export function createTrainer(
   const buffers = new Map<string, TensorData>();
   for (const a of compiled.arguments) {
     const size = sizeOf(a.shape);
-    const real = compiled.dtype === 'f32' ? new Float32Array(size) : new Float64Array(size);
-    buffers.set(a.name, a.dtype === 'int' ? new Int32Array(size) : real);
+    const real = compiled.dtype === 'f32' ? Float32Array : Float64Array;
+    const buffer: TensorData =
+      a.dtype === 'int' ? allocate(Int32Array, a.name, size) : allocate<TensorData>(real, a.name, size);
+    buffers.set(a.name, buffer);
   }
   const get = (name: string): TensorData => {
     const wanted = canonicalName(name);

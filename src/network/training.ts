@@ -72,7 +72,8 @@ export function trainingStep(network: Program, optimiser: Program): TrainingStep
   for (const w of weights) {
     const gradient = backward.gradients.get(w.name);
     if (gradient === undefined) throw new Error(`no gradient of ${w.name}`);
-    const axes = w.type.shape.map((extent, d) => (isPack(extent) ? PACK : `D${d}`));
+    const free = NameSupply.of(optimiser);
+    const axes = w.type.shape.map((extent) => (isPack(extent) ? PACK : free.take('D')));
     const expanded = expandPack(optimiser, axes);
     const extents = w.type.shape.flatMap((extent, d): (readonly [string, Expr])[] => {
       const axis = expanded.parameters.find((p) => p.name === form.weight)?.type.shape[d];

@@ -155,6 +155,22 @@ describe('refusals name both layers and both shapes', () => {
     expect(refusal(() => fix(library('conv2d'), { s: 0.5 }))).toContain('cannot be 0.5');
     expect(refusal(() => sequential('net', [conv], { input: [1, -6, 6] }))).toContain('extent -6');
     expect(refusal(() => batch(layer('layer c(; w[N]) { y[i] = w[i] }')))).toContain('no input');
+    expect(refusal(() => fix(library('lrn'), { α: Number.NaN }))).toContain('cannot be NaN');
+    expect(refusal(() => sequential('net', [['a b', conv]]))).toContain('"a b" cannot be the label');
+    expect(refusal(() => sequential('a\n}', [conv]))).toContain('cannot be the name of a network');
+    expect(refusal(() => sequential('net', [conv], { input: ['if', 6, 6] }))).toContain(
+      'cannot be the name of a dimension',
+    );
+    expect(refusal(() => batch(conv, '2'))).toContain('cannot be the name of a dimension');
+    const odd = sequential(
+      'constructor',
+      [
+        ['__proto__', library('relu')],
+        ['toString', library('tanh')],
+      ],
+      { input: ['hasOwnProperty'] },
+    );
+    expect(odd.equations.map((e) => e.name)).toEqual(['y___proto__', 'y']);
     expect(refusal(() => batch(library('relu'), 'R', { shared: ['z'] }))).toContain('no input named z');
   });
 });
@@ -308,6 +324,11 @@ describe('batch', () => {
 });
 
 describe('packs written out', () => {
+  test('axes are new names, each used once', () => {
+    expect(refusal(() => expandPack(library('softmax'), ['N']))).toContain('has a name N already');
+    expect(refusal(() => expandPack(library('softmax'), ['A', 'A']))).toContain('has a name A already');
+  });
+
   test('softmax over two leading axes, none, and a bound pack', () => {
     const two = expandPack(library('softmax'), ['A', 'B']);
     expect(two.dims).toEqual(['A', 'B', 'N']);
