@@ -12,10 +12,15 @@ export function intLiteral(value: number): string {
   return `${value}i`;
 }
 
+/** The largest finite f32. */
+export const LARGEST = 3.4028234663852886e38;
+
 /** The shortest decimal literal that reads back as the `f32` nearest to a finite `value`; undefined where that is not finite. */
 export function realLiteral(value: number): string | undefined {
   const rounded = Math.fround(value);
   if (!Number.isFinite(rounded)) return undefined;
+  // the shortest decimal of the largest f32 lies above it, which shader compilers may refuse
+  if (Math.abs(rounded) === LARGEST) return `${rounded}f`;
   for (let digits = 1; digits <= 9; digits++) {
     const shortest = Number(rounded.toPrecision(digits));
     if (Math.fround(shortest) !== rounded) continue;

@@ -2,7 +2,7 @@ import type { LoopExpr, LoopStmt, LoopType } from '../../src/loops/nest.ts';
 import type { Block } from './block.ts';
 import { element, expression, type Scope, scalarType } from './expression.ts';
 import { placeOf } from './layout.ts';
-import { commentText } from './literal.ts';
+import { commentText, LARGEST } from './literal.ts';
 
 /** Types of the mutable scalars in sight, by their name in the loop program. */
 export type Declared = Map<string, LoopType>;
@@ -24,7 +24,7 @@ function statement(stmt: LoopStmt, declared: Declared, scope: Scope, out: Block)
     }
     case 'declare': {
       declared.set(stmt.name, stmt.type);
-      const value = expression(stmt.init, stmt.type, scope, out);
+      const value = expression(finiteStart(stmt.init), stmt.type, scope, out);
       out.line(`var ${scope.names.of('value', stmt.name)}: ${scalarType(stmt.type)} = ${value};`);
       return;
     }
@@ -59,6 +59,13 @@ function statement(stmt: LoopStmt, declared: Declared, scope: Scope, out: Block)
       return;
     }
   }
+}
+
+/** An accumulator of max or min starts from the extreme finite number: WGSL lets implementations assume that there are no infinities. */
+function finiteStart(init: LoopExpr): LoopExpr {
+  if (init.kind !== 'const' || typeof init.value !== 'number' || Math.abs(init.value) !== Number.POSITIVE_INFINITY)
+    return init;
+  return { ...init, value: Math.sign(init.value) * LARGEST };
 }
 
 function nested(body: readonly LoopStmt[], declared: Declared, scope: Scope, out: Block): void {

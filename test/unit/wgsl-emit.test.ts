@@ -200,6 +200,20 @@ describe.runIf(runner !== undefined)('WGSL on a device', () => {
     expect(found).toEqual([big, big, -big, nan, big, nan, big]);
   });
 
+  it('starts accumulators from finite numbers', async () => {
+    const x = load('x', i);
+    const start = (value: number): LoopStmt => ({ kind: 'declare', name: 'acc', type: 'real', init: real(value) });
+    const step = (op: 'max' | 'min'): LoopStmt =>
+      loop('i', 3, [{ kind: 'assign', name: 'acc', value: binary(op, value('acc'), x) }], false);
+    const p = program(
+      [buffer('x', 'input', 3), buffer('y', 'output', 2)],
+      [start(Number.NEGATIVE_INFINITY), step('max'), store('y', int(0), value('acc'))],
+      [start(Number.POSITIVE_INFINITY), step('min'), store('y', int(1), value('acc'))],
+    );
+    expect(code(p)).not.toContain('f_inf');
+    expect(await run(p, { x: [-3.4028234663852886e38, -2, -1] })).toEqual([-1, -3.4028234663852886e38]);
+  });
+
   it('does not evaluate the branch that is not chosen', async () => {
     // 1/x at 0 and a read far outside its tensor
     const x = load('x', i);
