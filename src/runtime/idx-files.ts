@@ -25,12 +25,14 @@ export function readIdx(path: string): IdxArray {
 
 function readBytes(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    // a pipe or a device would be read for ever
+    if (statSync(path).isFile()) return readFileSync(path);
   } catch (error) {
     return refuse('file-unreadable', `${path} cannot be read: ${reason(error)}`, {
       help: 'check the name and the permissions',
     });
   }
+  return refuse('file-unreadable', `${path} is not a regular file`, { help: 'give an IDX file, plain or gzipped' });
 }
 
 function unzip(bytes: Uint8Array, path: string): Uint8Array {

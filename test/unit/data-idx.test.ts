@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import { readIdx, readImageSets } from '../../src/runtime/idx-files.ts';
 import { fillBatch, imageSet, normalisation } from '../../src/runtime/images.ts';
 import { EinablaError } from '../../src/support/diagnostic.ts';
 
+const embedded = fileURLToPath(new URL('../../examples/data/fashion-mnist', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'einabla-idx-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -114,12 +116,32 @@ describe('IDX', () => {
     writeFileSync(file, gzipSync(idxBytes([1], new Array<number>(10_000_000).fill(0))));
     expect(refusal(() => readIdx(file))).toContain('cannot be unpacked');
     expect(refusal(() => readIdx(join(folder, 'nothing')))).toContain('cannot be read');
+    expect(refusal(() => readIdx(folder))).toContain('not a regular file');
+    expect(refusal(() => readIdx('/dev/zero'))).toContain('not a regular file');
+  });
+
+  test('1 000 damaged archives are read or refused', () => {
+    const file = join(folder, 'b');
+    const zipped = readFileSync(join(embedded, 't10k-labels-idx1-ubyte.gz'));
+    const places = fc.array(fc.record({ at: fc.nat(zipped.length - 1), value: fc.nat(255) }), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(places, fc.nat(zipped.length), fc.boolean(), (damages, end, cut) => {
+        const bytes = Uint8Array.from(zipped);
+        for (const { at, value } of damages) bytes[at] = value;
+        writeFileSync(file, cut ? bytes.subarray(0, end) : bytes);
+        refusal(() => readIdx(file));
+      }),
+      { numRuns: 1000, seed: 2 },
+    );
   });
 });
 
 describe('image sets', () => {
   test('the embedded set is what its README says', () => {
-    const { train, test: held } = readImageSets(new URL('../../examples/data/fashion-mnist', import.meta.url).pathname);
+    const { train, test: held } = readImageSets(embedded);
     expect([train.count, train.height, train.width, train.classes]).toEqual([3500, 28, 28, 10]);
     expect([held.count, held.classes]).toEqual([1000, 10]);
     expect([...train.labels.subarray(0, 5)]).toEqual([9, 0, 0, 3, 0]);
