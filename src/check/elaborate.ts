@@ -31,7 +31,7 @@ import {
 import { type ScalarFunctionName, scalarFunctionNames } from '../scalar/names.ts';
 import { scalarTable } from '../scalar/table.ts';
 import { MAX_SUBSCRIPT_NODES, MAX_SUBSCRIPT_TERMS } from '../support/limits.ts';
-import { canonicalName, sameName } from '../support/names.ts';
+import { canonicalName } from '../support/names.ts';
 import type { Span } from '../support/span.ts';
 import type {
   AccessSyntax,
@@ -44,7 +44,7 @@ import type {
   Syntax,
 } from '../syntax/index.ts';
 import { NameTable, type Scope } from './scope.ts';
-import { didYouMean } from './suggest.ts';
+import { type Complaint, type Surroundings, unknownFunction, unknownName, unknownTensor } from './unresolved.ts';
 
 /** What an expression is for: a number of the formula, a tensor's subscript, or a bound, dimension or extent. */
 export type Use = 'value' | 'subscript' | 'bound';
@@ -309,7 +309,7 @@ export class Elaborator {
       }
       return this.#integral(value, span, use);
     }
-    const { hypers, dims, tensors, functions, intHypers } = this.#scope;
+    const { hypers, dims, tensors, intHypers } = this.#scope;
     const hyper = hypers.get(name);
     if (hyper !== undefined) {
       if (use !== 'value') intHypers.add(canonicalName(name));
@@ -344,37 +344,19 @@ export class Elaborator {
         );
       return read(tensor.name, [], { type: tensor.type.dtype, span });
     }
-    const help = this.#suggest(name, () => this.#knownNames());
-    if (functions.has(name) || isScalarFunction(canonicalName(name)))
-      return this.error('function-without-arguments', span, `\`${name}\` is a function.`, `write \`${name}(…)\``);
-    if (use !== 'value')
-      return this.error(
-        'unbound-index',
-        span,
-        `The index \`${name}\` is not bound.`,
-        help ?? `bind it on the left, or sum over it: \`Σ[${name}] …\``,
-      );
-    return this.error(
-      'unknown-name',
-      span,
-      `Nothing here is called \`${name}\`.`,
-      help ??
-        `a tensor or hyper-parameter is declared in the layer's head; an index is bound on the left or by a reduction: \`Σ[${name}] …\``,
-    );
+    return this.#complain(unknownName(s, use !== 'value', this.#around()));
   }
 
-  #suggest(name: string, known: () => string[]): string | undefined {
-    return this.#scope.report.full ? undefined : didYouMean(name, known());
+  #complain({ code, span, message, help }: Complaint): Expr {
+    return this.error(code, span, message, help);
   }
 
-  #knownNames(): string[] {
-    const { tensors, hypers, dims } = this.#scope;
-    return [
-      ...tensors.values().map((t) => t.name),
-      ...hypers.values().map((h) => h.name),
-      ...dims.values(),
-      ...this.#indices.values().map((i) => i.name),
-    ];
+  #around(): Surroundings {
+    return {
+      scope: this.#scope,
+      target: this.#target,
+      indices: () => this.#indices.values().map((entry) => entry.name),
+    };
   }
 
   /** An argument of a function, used where an integer must stand. */
@@ -401,39 +383,8 @@ export class Elaborator {
         `A function cannot read the tensor \`${s.name}\`.`,
         'hand its element over as an argument',
       );
-    const { tensors, functions, hypers, dims } = this.#scope;
-    const tensor = tensors.get(s.name);
-    if (tensor === undefined) {
-      if (this.#target !== undefined && sameName(s.name, this.#target)) {
-        return this.error(
-          'recurrence',
-          s.span,
-          `\`${s.name}\` is defined by its own elements; recurrences are not supported yet.`,
-          'write the steps out as equations of their own',
-        );
-      }
-      if (functions.has(s.name) || isScalarFunction(canonicalName(s.name)))
-        return this.error(
-          'function-without-arguments',
-          s.nameSpan,
-          `\`${s.name}\` is a function.`,
-          `its arguments stand in parentheses: \`${s.name}(…)\``,
-        );
-      if (hypers.has(s.name) || dims.has(s.name) || this.#indices.has(s.name))
-        return this.error(
-          'too-many-subscripts',
-          s.span,
-          `\`${s.name}\` is a number and has no elements.`,
-          `write \`${s.name}\``,
-        );
-      const help = this.#suggest(s.name, () => tensors.values().map((t) => t.name));
-      return this.error(
-        'unknown-tensor',
-        s.nameSpan,
-        `There is no tensor \`${s.name}\` above this line.`,
-        help ?? "declare it in the layer's head, or define it by an equation above",
-      );
-    }
+    const tensor = this.#scope.tensors.get(s.name);
+    if (tensor === undefined) return this.#complain(unknownTensor(s, this.#around()));
     if (tensor.broken) this.readsBroken = true;
     const rank = tensor.type.shape.length;
     if (subscripts.length !== rank && !tensor.broken) {
@@ -548,35 +499,8 @@ export class Elaborator {
     const name = canonicalName(s.name);
     const args = s.args.map((arg) => this.number(arg, use));
     if (!isScalarFunction(name)) {
-      const { tensors, functions, hypers, dims } = this.#scope;
-      if (tensors.has(s.name)) {
-        const rank = tensors.get(s.name)?.type.shape.length ?? 0;
-        return this.error(
-          'tensor-called',
-          s.span,
-          `\`${s.name}\` is a tensor, not a function.`,
-          rank === 0
-            ? `a product needs its sign: \`${s.name}·(…)\``
-            : `its subscripts stand in square brackets: \`${s.name}[…]\``,
-        );
-      }
-      if (this.#parameters?.has(s.name) || hypers.has(s.name) || dims.has(s.name) || this.#indices.has(s.name)) {
-        return this.error(
-          'juxtaposition',
-          s.span,
-          `\`${s.name}\` is a number, not a function.`,
-          `a product needs its sign: \`${s.name}·(…)\``,
-        );
-      }
-      if (name === 'sum' || name === 'mean' || name === 'prod')
-        return this.error('unknown-function', s.nameSpan, `There is no function \`${s.name}\`.`);
-      const help = this.#suggest(s.name, () => [...functions.values().map((f) => f.name), ...scalarFunctionNames]);
-      return this.error(
-        'unknown-function',
-        s.nameSpan,
-        `There is no function \`${s.name}\`.`,
-        help ?? `define it above the layer: \`fn ${s.name}(z) = …\``,
-      );
+      const number = (this.#parameters?.has(s.name) ?? false) || this.#indices.has(s.name);
+      return this.#complain(unknownFunction(s, number, this.#around()));
     }
     const { arity } = scalarTable[name];
     if (args.length !== arity) {

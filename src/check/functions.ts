@@ -20,6 +20,7 @@ export function checkFunctions(
       hypers: new NameTable(),
       intHypers: new Set(),
       scalars: new Set(),
+      targets: new Set(),
       functions,
       budget,
     };

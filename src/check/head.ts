@@ -107,6 +107,7 @@ function checkParameter(p: ParameterSyntax, scope: Scope): Parameter[] {
 function dimension(s: Syntax, elaborator: Elaborator, scope: Scope): Expr {
   for (const name of freeNames(s)) {
     if (scope.dims.has(name.name) || scope.hypers.has(name.name)) continue;
+    scope.dims.set(name.name, name.name);
     return elaborator.error(
       'unbound-dimension',
       name.span,

@@ -62,6 +62,7 @@ function readLayer(
     hypers: new NameTable(),
     intHypers,
     scalars: new Set(),
+    targets: new Set([...layer.equations, ...layer.unread].map((e) => canonicalName(e.name))),
     functions,
     budget: { nodes: MAX_NODES, evaluations: MAX_EVALUATIONS },
   };

@@ -99,7 +99,7 @@ export function conditionValue(e: Expr, values: Values): boolean | undefined {
 }
 
 /**
- * Sizes to try, the same at every run: pleasant ones first, then small ones, then of every magnitude up to a million, together
+ * Sizes to try, the same at every run: pleasant ones first, then small ones, then of every magnitude up to a thousand million, together
  * and mixed. A hyper-parameter has its default half the time.
  */
 export function sampleSizes(
@@ -122,7 +122,7 @@ export function sampleSizes(
     sized((name) => defaults.get(name) ?? 1),
   ];
   while (samples.length < count) {
-    const digits = 1 + draw(6);
+    const digits = 1 + draw(9);
     const mixed = draw(2) === 0;
     const keep = draw(2) === 0;
     samples.push(

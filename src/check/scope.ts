@@ -54,6 +54,8 @@ export interface Scope {
   /** Canonical names of the hyper-parameters that are integers. Grows while formulas are read: see `layer.ts`. */
   readonly intHypers: Set<string>;
   readonly functions: NameTable<FunctionSyntax>;
+  /** Canonical names of the tensors that equations of the layer define, above or below. */
+  readonly targets: ReadonlySet<string>;
   /** Canonical names of numbers, which an index must not hide: hyper-parameters, dimensions, scalar tensors. */
   readonly scalars: Set<string>;
   /** Nodes that `fn` calls may still write out, and steps left for trying sizes. */

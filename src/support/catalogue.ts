@@ -247,6 +247,12 @@ const formulas: readonly CatalogueEntry[] = [
     formula: layer('x[N]', 'y[i] = «z»[i] + x[i]'),
   },
   {
+    code: 'used-too-early',
+    title: 'a tensor read above its definition',
+    help: 'move the definition up',
+    formula: layer('x', 'y = «z»', 'z = x'),
+  },
+  {
     code: 'unknown-name',
     title: 'an unknown name',
     help: 'declare it, or bind it as an index',
