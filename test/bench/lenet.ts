@@ -28,6 +28,7 @@ export const lenetSizes = (batch: number): Given => ({ dims: new Map([['R', batc
 function values(step: TrainingStep, batch: number): ReadonlyMap<string, Tensor> {
   const known = specialise(step.program, bindSizes(step.program, lenetSizes(batch)));
   const tensors = new Map<string, Tensor>();
+  const states = new Set(step.updates.filter((u) => u.kind === 'state').map((u) => u.from));
   for (const [i, p] of known.parameters.entries()) {
     const shape = p.type.shape.map((extent) => (extent.kind === 'const' ? extent.value : Number.NaN));
     const fan = sizeOf(shape.slice(1));
@@ -35,7 +36,7 @@ function values(step: TrainingStep, batch: number): ReadonlyMap<string, Tensor> 
       tensors.set(p.name, { shape, data: Int32Array.from({ length: sizeOf(shape) }, (_, r) => r % CLASSES) });
     } else if (p.role === 'weight') {
       tensors.set(p.name, shape.length > 1 ? fill(shape, i, Math.sqrt(24 / fan)) : fill(shape, i, 0.1));
-    } else if (shape.length === 4) {
+    } else if (shape.length === 4 && !states.has(p.name)) {
       tensors.set(p.name, fill(shape, i, 1, 0.5));
     }
   }
@@ -93,7 +94,7 @@ function peerStep(batch: number, weights: readonly string[], tensors: ReadonlyMa
   });
   const variables = weights.map((name, i) => tf.variable(layouts[i]?.into(given(value(name))) ?? tf.scalar(0)));
   const velocities = variables.map((v) => tf.variable(tf.zerosLike(v)));
-  const images = [...tensors.values()].find((t) => t.shape.length === 4 && t.shape[0] === batch);
+  const images = [...tensors.values()].find((t) => t.shape.length === 4 && t.shape[2] === EXTENT);
   if (images === undefined) throw new Error('the step has no images');
   const x = channelsLast(given(images));
   const labels = tf.oneHot(
