@@ -107,9 +107,12 @@ export function provesNonNegative(p: Poly, context: Context): boolean {
   return termwiseNonNegative(shiftDimensions(current, context), context);
 }
 
-/** Some index in scope has a non-empty range, so that its extent less 1 is not negative. */
+/**
+ * An index of the left-hand side has a non-empty range wherever anything is evaluated, so that its extent less 1 is not
+ * negative. A bound index says so only inside its own reduction, which is not known here.
+ */
 function impliedByRange(p: Poly, context: Context): boolean {
-  for (const { lo, hi } of context.ranges.values()) {
+  for (const { lo, hi } of context.left.values()) {
     if (hi.kind === 'symbol' || hi.kind === 'const') continue;
     if (equalPoly(addPoly(subtractPoly(context.poly(hi), context.poly(lo)), minus1), p)) return true;
   }

@@ -25,6 +25,8 @@ export const hintOf = (name: string): string => {
 export class Context {
   readonly keys = new Keys();
   readonly ranges = new Map<string, Range>();
+  /** Ranges of the left-hand side's indices, which are in scope everywhere. */
+  readonly left = new Map<string, Range>();
   readonly types: ReadonlyMap<string, TensorType>;
   readonly dims: ReadonlySet<string>;
   /** Tensors whose bare subscripts are the indices of a consumer's left-hand side: cotangents. */
@@ -77,6 +79,7 @@ export class Context {
   enter(name: string, range: Range): void {
     this.#names.add(name);
     this.ranges.set(name, range);
+    this.left.set(name, range);
   }
 
   /** The expression with every bound index under a name of its own, its range noted. Free indices stay as they are. */

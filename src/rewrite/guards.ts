@@ -7,6 +7,7 @@ import {
   mapChildren,
   mod,
   read,
+  readTensors,
   subtractPoly,
   toPoly,
   visit,
@@ -55,16 +56,22 @@ export function placeGuards(t: Term, context: Context): GuardedProduct {
   const legal = conditions.length === 0 && [...factors.map((f) => f.base), ...open].every((e) => isLegal(e, context));
   return legal
     ? { factors, brackets: open, conditions }
-    : { factors, brackets: [], conditions: [...open, ...conditions] };
+    : { factors, brackets: [], conditions: indicesFirst([...open, ...conditions]) };
 }
 
 const isIntComparison = (e: Expr): boolean => e.kind === 'compare' && e.left.type === 'int' && e.right.type === 'int';
+
+/** Conditions that read no tensor before those that do, which they may license. */
+const indicesFirst = (conditions: readonly Expr[]): readonly Expr[] => [
+  ...conditions.filter((c) => readTensors(c).size === 0),
+  ...conditions.filter((c) => readTensors(c).size > 0),
+];
 
 /** Every guard as an `if`. */
 const explicit = (factors: readonly Factor[], guards: readonly Guard[]): GuardedProduct => ({
   factors: factors.map((f) => ({ base: exactAsFloor(f.base), exponent: f.exponent })),
   brackets: [],
-  conditions: guards.map((g) => exactAsFloor(g.cond)),
+  conditions: indicesFirst(guards.map((g) => exactAsFloor(g.cond))),
 });
 
 /** An exact division outside guarded reads, whose guard stands elsewhere, as a floor. What is laid out later is left to that time. */

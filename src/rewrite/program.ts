@@ -11,6 +11,7 @@ import { Keys } from './key.ts';
 import { layout } from './layout.ts';
 import { NameSource } from './names.ts';
 import { nameBinders } from './naming.ts';
+import { nestDependent } from './nest.ts';
 import { normalise } from './normalise.ts';
 import { separatePackSums } from './pack.ts';
 import type { Pattern } from './reuse.ts';
@@ -93,7 +94,7 @@ class Simplifier {
     const context = this.#enter(e, expanded);
     const form = this.#improve(normalise(change(context.adopt(e.body), context), context), context);
     const taken = new Set([...this.#taken, ...e.indices.map(canonicalName)]);
-    return { ...e, body: nameBinders(spellInts(layout(form, context)), taken, this.#own) };
+    return { ...e, body: nameBinders(nestDependent(spellInts(layout(form, context))), taken, this.#own) };
   }
 
   #enter(e: Equation, expanded = false): Context {
