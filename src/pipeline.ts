@@ -31,6 +31,8 @@ import type { Source } from './support/span.ts';
 export interface StageRecord {
   readonly stage: string;
   print(): string;
+  /** What could not be proved of the result; undefined where everything was. */
+  readonly unproved?: string;
 }
 
 /** The stages of one compilation, in order; pass one in to look on. */
@@ -73,7 +75,6 @@ const scheduleStage: Stage<Schedule> = {
   print: printSchedule,
   verify: () => undefined,
 };
-const loopsStage: Stage<LoopProgram> = { name: 'loops', print: printLoops, verify: verifyLoops };
 
 /** The targets that kernels can be compiled for. A new one is a folder in `codegen` and a line here. */
 export const targets = { js: jsTarget, wgsl: wgslTarget } as const;
@@ -120,6 +121,16 @@ export interface StageOptions {
   readonly dtype: Dtype;
   readonly open?: ReadonlySet<string>;
   readonly trace?: Trace;
+  /** Fail where the loops cannot be proved to stay inside their buffers and to write everything: for tests. */
+  readonly prove?: boolean;
+}
+
+/** Tries to prove the loops sound. What it cannot prove may still be sound: a proof is not always found. */
+function proveLoops(loops: LoopProgram, { trace, prove = false }: StageOptions): void {
+  if (trace === undefined && !prove) return;
+  const unproved = verifyLoops(loops);
+  if (unproved !== undefined && prove) throw new Error(`the loops of ${loops.name} are not proved sound: ${unproved}`);
+  trace?.add({ stage: 'loops', print: () => printLoops(loops), ...(unproved === undefined ? {} : { unproved }) });
 }
 
 /** A kernel for a Program at known sizes on any target. Errors: the target lacks the arithmetic; those of the stages. */
@@ -127,8 +138,9 @@ export function compileFor<Kernel>(
   program: Program,
   sizes: Sizes,
   target: Target<Kernel>,
-  { dtype, trace, open = new Set() }: StageOptions,
+  options: StageOptions,
 ): CompileStages<Kernel> {
+  const { dtype, trace, open = new Set() } = options;
   if (!target.dtypes.includes(dtype)) {
     refuse('target-dtype', `The target ${target.name} has no ${dtype} arithmetic.`, {
       help: `Choose ${target.dtypes.join(' or ')}.`,
@@ -137,6 +149,7 @@ export function compileFor<Kernel>(
   const known = run(programStage('specialised'), trace, () => specialise(program, sizes, { open }));
   const spelled = run(programStage('expanded'), trace, () => expandFunctions(known, target.functions));
   const planned = run(scheduleStage, trace, () => schedule(spelled, target.machine));
-  const loops = run(loopsStage, trace, () => lower(planned));
+  const loops = lower(planned);
+  proveLoops(loops, options);
   return { program: known, loops, kernel: target.emit(loops, { dtype }) };
 }

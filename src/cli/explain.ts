@@ -53,6 +53,7 @@ function explainLayer(io: Io, program: Program, target: TargetName, options: Exp
       // a stage that had nothing to do is not shown again
       if (text !== shown) section(`${pass}, ${record.stage}`, text);
       shown = text;
+      if (record.unproved !== undefined) io.err(`Not proved: ${record.unproved}\n`);
     }
     section(`${pass}, cost`, costText(loops, dtype));
     section(`${pass}, kernel`, 'code' in kernel ? kernel.code : kernel.text);
