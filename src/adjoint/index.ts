@@ -1,4 +1,4 @@
-import type { Program } from '../ir/index.ts';
+import { inHeadOrder, type Program } from '../ir/index.ts';
 import { finish, finishTangent } from './finish.ts';
 import type { Adjoint, AdjointOptions } from './reverse.ts';
 import { reverse } from './reverse.ts';
@@ -14,10 +14,12 @@ export { forward } from './tangent.ts';
 
 /** The backward pass of a Program, simplified. */
 export function adjoint(program: Program, options: AdjointOptions = {}): Adjoint {
-  return finish(reverse(program, options), program);
+  const found = finish(reverse(program, options), program);
+  return { ...found, program: inHeadOrder(found.program) };
 }
 
 /** The forward-mode derivative of a Program, simplified. */
 export function tangent(program: Program, options: AdjointOptions = {}): Tangent {
-  return finishTangent(forward(program, options), program);
+  const found = finishTangent(forward(program, options), program);
+  return { ...found, program: inHeadOrder(found.program) };
 }

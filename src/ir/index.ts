@@ -1,3 +1,4 @@
+export * from './arrange.ts';
 export * from './build.ts';
 export * from './equal.ts';
 export * from './expr.ts';
