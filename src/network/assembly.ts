@@ -1,13 +1,13 @@
 import { NameSupply } from '../adjoint/supply.ts';
 import type { Equation, Expr, Hyper, Parameter, Program, TensorType } from '../ir/index.ts';
-import { symbol, visit } from '../ir/index.ts';
-import { refuse } from '../support/diagnostic.ts';
+import { visit } from '../ir/index.ts';
 import { canonicalName } from '../support/names.ts';
 import { renameClashing } from './clash.ts';
+import { Instance } from './instance.ts';
+import { describeShape, refuseKinds, refuseShapes } from './mismatch.ts';
 import { expandPack, isPack, PACK } from './pack.ts';
 import type { Replacement } from './replace.ts';
-import { replaceEquation, replaceParameter, replaceType } from './replace.ts';
-import { describeExtent, describeShape } from './show.ts';
+import { replaceEquation, replaceParameter } from './replace.ts';
 import { agree } from './unify.ts';
 
 export interface ApplyOptions {
@@ -27,7 +27,7 @@ export class Assembly {
   readonly #name: string;
   readonly #supply = new NameSupply([]);
   readonly #dims = new Set<string>();
-  readonly #shared = new Map<string, { name: string; label: string }>();
+  readonly #shared = new Map<string, string>();
   /** Which layer gave a tensor, for messages. */
   readonly #origin = new Map<string, string>();
   #hypers: Hyper[] = [];
@@ -67,59 +67,32 @@ export class Assembly {
     connections: ReadonlyMap<string, string> = none,
     options: ApplyOptions = {},
   ): readonly string[] {
-    const fitted = this.#fitPack(layer, label, connections);
     const plain = new Set((options.plain ?? []).map(canonicalName));
     const take = (name: string): string =>
       this.#supply.take(plain.has(canonicalName(name)) && !this.#supply.has(name) ? name : `${name}_${label}`);
-
-    const symbols = new Map<string, Expr>();
-    const own = new Set<string>();
-    for (const d of fitted.dims) {
-      const name = d === PACK ? PACK : take(d);
-      own.add(name);
-      symbols.set(d, symbol(name, 'int'));
-    }
-    const hypers = fitted.hypers.map((h): Hyper => ({ ...h, name: take(h.name) }));
-    for (const [i, h] of hypers.entries()) {
-      const before = fitted.hypers[i];
-      if (before !== undefined) symbols.set(before.name, symbol(h.name, h.type));
-    }
-    const local: Replacement = { tensors: new Map(), symbols };
-    const sharedNames = new Set((options.shared ?? []).map(canonicalName));
-    const tensors = new Map<string, string>();
-    const added: Parameter[] = [];
-    let solved: Replacement = { tensors, symbols };
-    const meet = (parameter: Parameter, tensor: string, giver: string): void => {
-      tensors.set(parameter.name, tensor);
-      solved = this.#meet(replaceType(parameter.type, local), tensor, own, solved, {
-        taker: `${label} takes ${parameter.name}${describeShape(parameter.type.shape)}`,
-        giver,
-        layer: label,
-      });
-    };
-    for (const p of fitted.parameters) {
-      const connected = connections.get(p.name);
-      const shared = sharedNames.has(canonicalName(p.name)) ? this.#shared.get(canonicalName(p.name)) : undefined;
-      if (connected !== undefined) meet(p, connected, this.#origin.get(connected) ?? connected);
-      else if (shared !== undefined) meet(p, shared.name, shared.label);
-      else {
-        const name = sharedNames.has(canonicalName(p.name)) ? this.#supply.take(p.name) : take(p.name);
-        if (sharedNames.has(canonicalName(p.name))) this.#shared.set(canonicalName(p.name), { name, label });
-        tensors.set(p.name, name);
-        this.#origin.set(name, label);
-        added.push(p);
+    const instance = new Instance(this.#fitPack(layer, label, connections), label, take);
+    const sharing = new Set((options.shared ?? []).map(canonicalName));
+    const own: Parameter[] = [];
+    for (const p of instance.layer.parameters) {
+      const key = canonicalName(p.name);
+      const connected = connections.get(p.name) ?? (sharing.has(key) ? this.#shared.get(key) : undefined);
+      if (connected !== undefined) {
+        this.#meet(instance, p, connected);
+        continue;
       }
+      const name = sharing.has(key) ? this.#supply.take(p.name) : take(p.name);
+      if (sharing.has(key)) this.#shared.set(key, name);
+      instance.tensors.set(p.name, name);
+      own.push(p);
     }
-    for (const e of fitted.equations) {
-      const name = take(e.name);
-      tensors.set(e.name, name);
-      this.#origin.set(name, label);
-    }
-    for (const name of own) this.#dims.add(name);
-    this.#hypers.push(...hypers);
-    this.#parameters.push(...added.map((p) => replaceParameter(p, solved)));
-    this.#equations.push(...fitted.equations.map((e) => replaceEquation(e, solved)));
-    return fitted.outputs.map((name) => tensors.get(name) ?? name);
+    for (const e of instance.layer.equations) instance.tensors.set(e.name, take(e.name));
+    for (const name of instance.tensors.values()) if (!this.#origin.has(name)) this.#origin.set(name, label);
+    for (const name of instance.dims) this.#dims.add(name);
+    const by = instance.replacement;
+    this.#hypers.push(...instance.layer.hypers.map((h) => ({ ...h, name: instance.hyper(h.name) })));
+    this.#parameters.push(...own.map((p) => replaceParameter(p, by)));
+    this.#equations.push(...instance.layer.equations.map((e) => replaceEquation(e, by)));
+    return instance.layer.outputs.map((name) => instance.tensors.get(name) ?? name);
   }
 
   /** Adds an equation of the network itself. Its index names must differ from each other. Returns its name. */
@@ -131,26 +104,19 @@ export class Assembly {
   }
 
   /** Requires two tensors to agree on every axis except `except`. */
-  sameShape(a: string, b: string, giverOfB: string, except = -1): void {
-    const shape = this.typeOf(a).shape;
-    const other = this.typeOf(b).shape;
-    const origin = this.#origin.get(a) ?? a;
-    const description = `${origin} gives ${a}${describeShape(shape)}`;
-    if (shape.length !== other.length) refuseShapes(description, `${giverOfB} gives ${b}${describeShape(other)}`);
-    for (let d = 0; d < shape.length; d++) {
-      if (d === except) continue;
+  sameShape(a: string, b: string, except = -1): void {
+    const one = this.#gives(a);
+    const other = this.#gives(b);
+    const rank = this.typeOf(a).shape.length;
+    if (rank !== this.typeOf(b).shape.length) refuseShapes(one, other);
+    for (let d = 0; d < rank; d++) {
       const left = this.typeOf(a).shape[d];
       const right = this.typeOf(b).shape[d];
-      if (left === undefined || right === undefined) continue;
+      if (d === except || left === undefined || right === undefined) continue;
       // the later tensor's dimension stays: of a residual block that is the input's own
       const agreement = agree(right, left, new Set(), this.#dims);
       if (agreement.kind === 'bind') this.#substitute(agreement.dimension, agreement.value);
-      else if (agreement.kind !== 'equal')
-        refuseShapes(
-          description,
-          `${giverOfB} gives ${b}${describeShape(other)}`,
-          axisReason(d, left, right, agreement.kind),
-        );
+      else if (agreement.kind !== 'equal') refuseShapes(one, other, { place: d, left, right, kind: agreement.kind });
     }
   }
 
@@ -184,11 +150,7 @@ export class Assembly {
       if (tensor === undefined || at < 0) continue;
       const shape = this.typeOf(tensor).shape;
       const count = shape.length - (p.type.shape.length - 1);
-      if (count < 0)
-        refuseShapes(
-          `${label} takes ${p.name}${describeShape(p.type.shape)}`,
-          `${this.#origin.get(tensor) ?? tensor} gives ${tensor}${describeShape(shape)}`,
-        );
+      if (count < 0) refuseShapes(takes(label, p), this.#gives(tensor));
       const names = NameSupply.of(layer);
       const axes = shape.slice(at, at + count).map((extent) => (isPack(extent) ? PACK : names.take('D')));
       return expandPack(layer, axes);
@@ -196,60 +158,30 @@ export class Assembly {
     return layer;
   }
 
-  /** Makes a formal type and an existing tensor agree; what that says about the layer's dimensions is added to `solved`. */
-  #meet(
-    formal: TensorType,
-    tensor: string,
-    own: ReadonlySet<string>,
-    solved: Replacement,
-    words: { readonly taker: string; readonly giver: string; readonly layer: string },
-  ): Replacement {
-    let now = solved;
+  /** Connects an input of the layer to a tensor: what that says about dimensions on either side is put in everywhere. */
+  #meet(instance: Instance, formal: Parameter, tensor: string): void {
+    const taker = takes(instance.label, formal);
+    const giver = this.#gives(tensor);
     const actual = this.typeOf(tensor);
-    const giver = `${words.giver} gives ${tensor}${describeShape(actual.shape)}`;
-    if (formal.shape.length !== actual.shape.length) refuseShapes(words.taker, giver);
-    if (formal.dtype !== actual.dtype)
-      refuse('type-mismatch', `${words.taker}, ${kindOf(formal)}, but ${giver}, ${kindOf(actual)}`, {
-        help: `connect ${words.layer} to ${kindOf(formal)}`,
-      });
-    const bindOwn = (dimension: string, value: Expr): void => {
-      const step: Replacement = { tensors: none, symbols: new Map([[dimension, value]]) };
-      const symbols = new Map([...now.symbols].map(([name, e]) => [name, replaceExtent(e, step)] as const));
-      now = { tensors: now.tensors, symbols };
-    };
-    const extents = formal.shape.map((extent, d) => [d, extent] as const);
-    // axes that bind a dimension come first, so that the others may use it
-    const bare = ([, e]: readonly [number, Expr]): number => (e.kind === 'symbol' ? 0 : 1);
-    const bounds =
-      formal.bounds === undefined
-        ? []
-        : ([
-            ['lo', formal.bounds.lo],
-            ['hi', formal.bounds.hi],
-          ] as const);
-    const constraints = [...extents.sort((a, b) => bare(a) - bare(b)), ...bounds];
-    const bound = new Map<string, Expr>();
-    for (const [place, declared] of constraints) {
-      const left = replaceExtent(declared, { tensors: none, symbols: bound });
+    if (formal.type.shape.length !== actual.shape.length) refuseShapes(taker, giver);
+    if (formal.type.dtype !== actual.dtype) refuseKinds(taker, formal.type, giver, actual, instance.label);
+    instance.tensors.set(formal.name, tensor);
+    for (const { place, extent } of constraints(formal.type)) {
+      const left = instance.extent(extent);
       const type = this.typeOf(tensor);
       const right = typeof place === 'number' ? type.shape[place] : type.bounds?.[place];
       if (right === undefined) continue;
-      const agreement = agree(left, right, own, this.#dims);
-      if (agreement.kind === 'bind' && own.has(agreement.dimension)) {
-        bindOwn(agreement.dimension, agreement.value);
-        const step: Replacement = { tensors: none, symbols: new Map([[agreement.dimension, agreement.value]]) };
-        for (const [name, e] of bound) bound.set(name, replaceExtent(e, step));
-        bound.set(agreement.dimension, agreement.value);
-      } else if (agreement.kind === 'bind') {
-        this.#substitute(agreement.dimension, agreement.value);
-        const step: Replacement = { tensors: none, symbols: new Map([[agreement.dimension, agreement.value]]) };
-        now = { tensors: now.tensors, symbols: new Map([...now.symbols].map(([n, e]) => [n, replaceExtent(e, step)])) };
-        for (const [name, e] of bound) bound.set(name, replaceExtent(e, step));
-      } else if (agreement.kind !== 'equal') {
-        refuseShapes(words.taker, giver, axisReason(place, left, right, agreement.kind));
-      }
+      const agreement = agree(left, right, instance.dims, this.#dims);
+      if (agreement.kind === 'bind') {
+        instance.solve(agreement.dimension, agreement.value);
+        if (!instance.dims.has(agreement.dimension)) this.#substitute(agreement.dimension, agreement.value);
+      } else if (agreement.kind !== 'equal') refuseShapes(taker, giver, { place, left, right, kind: agreement.kind });
     }
-    return now;
+  }
+
+  /** Who has a tensor, and of what shape, for messages. */
+  #gives(tensor: string): string {
+    return `${this.#origin.get(tensor) ?? tensor} gives ${tensor}${describeShape(this.typeOf(tensor).shape)}`;
   }
 
   /** Gives a dimension of the network a value everywhere. */
@@ -261,22 +193,23 @@ export class Assembly {
   }
 }
 
-const replaceExtent = (e: Expr, by: Replacement): Expr => replaceType({ dtype: 'real', shape: [e] }, by).shape[0] ?? e;
+const takes = (label: string, p: Parameter): string => `${label} takes ${p.name}${describeShape(p.type.shape)}`;
 
-const kindOf = (type: TensorType): string => (type.dtype === 'int' ? 'an integer tensor' : 'a real tensor');
+interface Constraint {
+  readonly place: number | 'lo' | 'hi';
+  readonly extent: Expr;
+}
 
-const axisReason = (place: number | 'lo' | 'hi', left: Expr, right: Expr, kind: 'different' | 'open'): string => {
-  const where = typeof place === 'number' ? `axis ${place}` : place === 'lo' ? 'the lower bound' : 'the upper bound';
-  return kind === 'different'
-    ? `${where}: ${describeExtent(left)} is not ${describeExtent(right)}`
-    : `${where}: ${describeExtent(left)} = ${describeExtent(right)} cannot be decided from the formulas alone`;
-};
-
-function refuseShapes(taker: string, giver: string, reason?: string): never {
-  return refuse('shape-mismatch', `${taker}, but ${giver}${reason === undefined ? '' : ` (${reason})`}`, {
-    help:
-      reason?.includes('cannot be decided') === true
-        ? 'fix the sizes involved, so that both extents are numbers'
-        : 'put a layer between them that changes the shape, or give the layers sizes that agree',
-  });
+/** Extents and bounds of a type; axes that are a single dimension come first, so that the others may use it. */
+function constraints({ shape, bounds }: TensorType): readonly Constraint[] {
+  const axes = shape.map((extent, place): Constraint => ({ place, extent }));
+  const bare = ({ extent }: Constraint): boolean => extent.kind === 'symbol';
+  const ends: Constraint[] =
+    bounds === undefined
+      ? []
+      : [
+          { place: 'lo', extent: bounds.lo },
+          { place: 'hi', extent: bounds.hi },
+        ];
+  return [...axes.filter(bare), ...axes.filter((axis) => !bare(axis)), ...ends];
 }

@@ -19,7 +19,7 @@ export function sum(name: string, branches: readonly Layer[], identity = false, 
   const { assembly, input, outputs } = fanOut(name, branches, options);
   const terms = identity ? [...outputs, { tensor: input, label: 'the shortcut' }] : outputs;
   const first = firstOf(terms);
-  for (const other of terms.slice(1)) assembly.sameShape(first.tensor, other.tensor, other.label);
+  for (const other of terms.slice(1)) assembly.sameShape(first.tensor, other.tensor);
   const type = assembly.typeOf(first.tensor);
   const indices = axisIndices(type);
   const subscripts = indices.map((i) => index(i));
@@ -40,7 +40,7 @@ export function concatenate(name: string, branches: readonly Layer[], axis = 0, 
     refuse('unknown-axis', `${name} joins along axis ${axis}, but ${first.label} gives ${rank} axes`, {
       help: 'axes are counted from 0, the batch axis apart',
     });
-  for (const other of outputs.slice(1)) assembly.sameShape(first.tensor, other.tensor, other.label, place);
+  for (const other of outputs.slice(1)) assembly.sameShape(first.tensor, other.tensor, place);
   const type = assembly.typeOf(first.tensor);
   const indices = axisIndices(type);
   const along = index(indices[place] ?? '');

@@ -29,9 +29,12 @@ const tidyInts = (e: Expr): Expr => (e.type === 'int' ? tidy(e) : mapChildren(e,
 export const replaceExpr = (e: Expr, by: Replacement): Expr =>
   renameReads(by.symbols.size === 0 ? e : tidyInts(substituteSymbols(e, by.symbols)), by.tensors);
 
+/** An extent or bound with its symbols replaced. */
+export const replaceInt = (e: Expr, symbols: ReadonlyMap<string, Expr>): Expr => tidy(substituteSymbols(e, symbols));
+
 /** The type under new names. */
 export function replaceType(type: TensorType, by: Replacement): TensorType {
-  const int = (e: Expr): Expr => tidy(substituteSymbols(e, by.symbols));
+  const int = (e: Expr): Expr => replaceInt(e, by.symbols);
   const shape = type.shape.map(int);
   return type.bounds === undefined
     ? { dtype: type.dtype, shape }

@@ -146,6 +146,21 @@ describe('refusals name both layers and both shapes', () => {
     const pick = layer('layer pick(x[C,N]) { k[n] = argmax[c] x[c,n] }');
     expect(refusal(() => sequential('net', [pick, library('relu')]))).toContain('an integer tensor');
   });
+  test('a shared weight that does not fit what flows in', () => {
+    const options = { input: [4], shared: ['W'] };
+    const text = refusal(() =>
+      sequential('net', [fix(library('dense'), { J: 5 }), fix(library('dense'), { J: 5 })], options),
+    );
+    expect(text).toContain('dense2 takes W[5, I]');
+    expect(text).toContain('dense1 gives W[5, 4]');
+    expect(text).toContain('axis 1: 5 is not 4');
+  });
+  test('what cannot be decided without sizes', () => {
+    const body = fix(library('conv2d'), { N: 1, s: 2, P: 0 });
+    const text = refusal(() => residual('block', body, undefined, { input: [1, 'H', 'W'] }));
+    expect(text).toContain('cannot be decided');
+    expect(text).toContain('fix the sizes');
+  });
   test('form', () => {
     expect(refusal(() => sequential('net', []))).toContain('no layers');
     expect(refusal(() => sequential('net', [layer('layer c(; w[N]) { y[i] = w[i] }')]))).toContain('no input');
