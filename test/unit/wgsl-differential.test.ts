@@ -6,11 +6,13 @@ import { adjoint } from '../../src/adjoint/index.ts';
 import { loadProgram } from '../../src/check/index.ts';
 import { interpret } from '../../src/interpret/index.ts';
 import type { Program } from '../../src/ir/index.ts';
+import { librarySource } from '../../src/library/files.ts';
 import { lower } from '../../src/loops/lower.ts';
+import { fix, sequential, trainingStep } from '../../src/network/index.ts';
 import { sizeOf, type Tensor } from '../../src/runtime/tensor.ts';
 import { schedule } from '../../src/schedule/index.ts';
 import { bindSizes, type Sizes, specialise } from '../../src/specialise/index.ts';
-import { type Case, cases } from './wgsl-cases.ts';
+import { cases } from './wgsl-cases.ts';
 import { openTestRunner } from './wgsl-device.ts';
 
 const runner = await openTestRunner();
@@ -94,14 +96,14 @@ function difference(found: ArrayLike<number> | undefined, expected: Tensor, tole
   return undefined;
 }
 
-async function agree(c: Case, program: Program, sizes: Sizes, inputs: Inputs): Promise<Inputs> {
+async function agree(exact: boolean, program: Program, sizes: Sizes, inputs: Inputs): Promise<Inputs> {
   const truth = interpret(program, sizes, inputs);
   const js = runJs(program, sizes, inputs);
   const wgsl = await runWgsl(program, sizes, inputs);
   for (const [name, expected] of truth) {
-    expect(difference(js.get(name), expected, c.exact ? 0 : 1e-12), `JS: ${name}`).toBeUndefined();
+    expect(difference(js.get(name), expected, exact ? 0 : 1e-12), `JS: ${name}`).toBeUndefined();
     if (wgsl !== undefined) {
-      expect(difference(wgsl.get(name), expected, c.exact ? 0 : 4e-6), `WGSL: ${name}`).toBeUndefined();
+      expect(difference(wgsl.get(name), expected, exact ? 0 : 4e-6), `WGSL: ${name}`).toBeUndefined();
     }
   }
   return truth;
@@ -114,7 +116,7 @@ describe('interpreter, JavaScript and WGSL agree', () => {
     const sizes = bindSizes(program, { shapes, hyper: new Map(Object.entries(c.hyper ?? {})) });
     const values = c.values ?? quarters;
     const inputs = inputsOf(program, shapes, sizes, values);
-    const outputs = await agree(c, program, sizes, inputs);
+    const outputs = await agree(c.exact, program, sizes, inputs);
     if (c.forwardOnly === true) return;
 
     const backward = adjoint(program);
@@ -135,10 +137,34 @@ describe('interpreter, JavaScript and WGSL agree', () => {
       ),
     );
     await agree(
-      c,
+      c.exact,
       backward.program,
       bindSizes(backward.program, { shapes: given, hyper, dims, pack: sizes.pack }),
       more,
     );
+  });
+
+  it('a training step of a small convolutional network', async () => {
+    const library = (name: string): Program => loadProgram(librarySource(name));
+    const network = sequential(
+      'small',
+      [
+        ['c1', fix(library('conv2d'), { N: 2, K: 3, s: 1, P: 1 })],
+        ['a1', library('relu')],
+        ['s2', fix(library('maxpool'), { k: 2, s: 2 })],
+        ['flat', library('linearize')],
+        ['out', fix(library('dense'), { J: 3 })],
+        library('classification'),
+      ],
+      { input: [1, 6, 6], batch: 'R' },
+    );
+    const { program } = trainingStep(network, library('sgd'));
+    const sizes = bindSizes(program, { dims: new Map([['R', 3]]) });
+    const known = specialise(program, sizes);
+    const shapes = new Map(
+      known.parameters.map((p) => [p.name, p.type.shape.map((extent) => (extent.kind === 'const' ? extent.value : 0))]),
+    );
+    const outputs = await agree(false, program, sizes, inputsOf(program, shapes, sizes, quarters));
+    expect(outputs.size).toBe(2 + 2 * 4);
   });
 });
