@@ -1,13 +1,13 @@
 import {
   children,
-  constantOf,
   constantPoly,
   type Expr,
   extremes,
+  freeIndices,
   fromPoly,
   type Knowledge,
+  neverNegative,
   onePoly,
-  type Poly,
   type Range,
   type Read,
   subtract,
@@ -112,7 +112,8 @@ function checkInside(
   if (reach !== undefined && neverNegative(reach.min) && neverNegative(subtractPoly(last, reach.max))) return true;
   const shown = printExpr(withNames(site.read, entries));
   const span = site.read.span ?? { start: 0, end: 0 };
-  if (site.guards.some((g) => impossible(g, known))) {
+  // a dead branch is legal; one that is dead because of an inferred range is a range that should have been stated
+  if (site.guards.some((g) => impossible(g, known) && dependsOnInferred(g.cond, entries))) {
     scope.report.error(
       'never-read',
       span,
@@ -167,11 +168,8 @@ function impossible({ cond, holds }: Guard, known: Knowledge): boolean {
   }
 }
 
-const negation = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=', '!=': '==' } as const;
+/** Whether a condition uses an index of the left side whose range is not stated. */
+const dependsOnInferred = (cond: Expr, entries: readonly IndexEntry[]): boolean =>
+  [...freeIndices(cond)].some((name) => entries.some((e) => e.key === name && e.left && e.stated === undefined));
 
-/** Whether the polynomial is non-negative for all non-negative sizes, as far as its coefficients show. */
-export function neverNegative(p: Poly): boolean {
-  const value = constantOf(p);
-  if (value !== undefined) return value >= 0;
-  return [...p.values()].every((m) => m.coefficient >= 0 && m.powers.every(({ atom }) => atom.kind === 'symbol'));
-}
+const negation = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=', '!=': '==' } as const;

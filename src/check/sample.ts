@@ -100,7 +100,7 @@ export function conditionValue(e: Expr, values: Values): boolean | undefined {
 
 /**
  * Sizes to try, the same at every run: pleasant ones first, then small ones, then of every magnitude up to a thousand million, together
- * and mixed. A hyper-parameter has its default half the time.
+ * and mixed. A hyper-parameter has its default half the time. Of few names every choice of sizes up to three is there too.
  */
 export function sampleSizes(
   names: readonly string[],
@@ -121,7 +121,12 @@ export function sampleSizes(
     sized((name) => defaults.get(name) ?? 5),
     sized((name) => defaults.get(name) ?? 1),
   ];
-  while (samples.length < count) {
+  if (names.length <= 4) {
+    for (let n = 0; n < 3 ** names.length; n++) {
+      samples.push(sized((name, i) => defaults.get(name) ?? 1 + (Math.floor(n / 3 ** i) % 3)));
+    }
+  }
+  for (const most = samples.length + count; samples.length < most; ) {
     const digits = 1 + draw(9);
     const mixed = draw(2) === 0;
     const keep = draw(2) === 0;

@@ -148,8 +148,10 @@ export function newAccess(d: Draft, scope: Scope): { access: Access; guarded: bo
 function legal(d: Draft, scope: Scope, row: Node, slack: number): { access: Access; guarded: boolean } {
   // a bare index would bind its range to this axis: it is shifted unless that is what it means
   const sub = row.k === 'idx' && scope.find((x) => x.name === row.name)?.kind !== 'stated' ? plus(row, 1) : row;
-  const { hi } = d.hull(sub, scope);
-  return { access: { sub, axis: d.axisOf(Math.max(hi, 1) + slack) }, guarded: false };
+  const { lo, hi } = d.hull(sub, scope);
+  // over an empty range anything goes at these sizes; room is left for others
+  const n = hi <= lo ? 12 : hi;
+  return { access: { sub, axis: d.axisOf(Math.max(n, 1) + slack) }, guarded: false };
 }
 
 /** `t[r]`, `t[r] + c`, `t[u[r]]`, each with a declared bound. */
