@@ -2,6 +2,7 @@ import {
   add,
   and,
   boundsOverAll,
+  boundsWithZero,
   children,
   constantOf,
   type Equation,
@@ -11,6 +12,7 @@ import {
   ifThenElse,
   index as indexNode,
   inferRanges,
+  neverNegative,
   one,
   onePoly,
   positionBounds,
@@ -28,7 +30,7 @@ import {
 import { MAX_DEPTH, MAX_NODES } from '../support/limits.ts';
 import { canonicalName } from '../support/names.ts';
 import type { EquationSyntax } from '../syntax/index.ts';
-import { checkAccesses, checkDivisions, neverNegative } from './accesses.ts';
+import { checkAccesses, checkDivisions } from './accesses.ts';
 import { Elaborator, type IndexEntry, LimitReached } from './elaborate.ts';
 import { finish, fresh, type Hoisted, hoistPositions } from './finish.ts';
 import { invertLeft, type LeftAxis, readLeft } from './left.ts';
@@ -302,7 +304,11 @@ function positionEquation(h: Hoisted, s: EquationSyntax): Equation {
   if (bounds === undefined) throw new Error('a position without bounds');
   return {
     name: h.name,
-    type: { dtype: 'int', shape: h.axes.map((a) => a.extent), bounds },
+    type: {
+      dtype: 'int',
+      shape: h.axes.map((a) => a.extent),
+      bounds: h.guards.length === 0 ? bounds : boundsWithZero(bounds),
+    },
     indices: h.axes.map((a) => a.index),
     body: h.guards.length === 0 ? h.position : ifThenElse(and(h.guards), h.position, zero),
     span: s.span,

@@ -4,6 +4,7 @@ import {
   type Expr,
   freeIndices,
   fromPoly,
+  guardsWithin,
   ifThenElse,
   index as indexNode,
   mapChildren,
@@ -125,7 +126,7 @@ export function hoistPositions(
       name,
       axes: axes.map(({ index, range }) => ({ index, extent: range?.hi ?? zero })),
       position: next,
-      guards: guards.filter((g) => [...freeIndices(g)].every((index) => free.has(index))),
+      guards: guardsWithin(guards, free),
     });
     return readOf(
       name,

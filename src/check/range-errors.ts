@@ -1,4 +1,13 @@
-import { type Expr, index as indexNode, mapChildren, type Place, type RangeProblem } from '../ir/index.ts';
+import {
+  type Expr,
+  index as indexNode,
+  mapChildren,
+  neverNegative,
+  type Place,
+  type RangeProblem,
+  subtractPoly,
+  toPoly,
+} from '../ir/index.ts';
 import { printExpr } from '../ir/print.ts';
 import type { IndexEntry } from './elaborate.ts';
 import type { Scope } from './scope.ts';
@@ -15,11 +24,12 @@ export function reportRange(problem: RangeProblem, entries: readonly IndexEntry[
     case 'mismatch': {
       const { first, second } = problem;
       const [a, b] = [shown(first.extent), shown(second.extent)];
+      const less = neverNegative(subtractPoly(toPoly(first.extent), toPoly(second.extent))) ? b : a;
       report.error(
         'range-mismatch',
         second.read.subscripts[second.axis]?.span ?? second.read.span ?? entry.span,
         `The index \`${name}\` runs over ${a} values in ${at(first)}, but over ${b} in ${at(second)}.`,
-        `if both are meant, state the range where it is bound: \`${name}<${a}\`; if the axes are equal, give them one name`,
+        `if both are meant, state the range where it is bound: \`${name}<${less}\`; if the axes are equal, give them one name`,
       );
       return;
     }

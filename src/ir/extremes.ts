@@ -1,4 +1,4 @@
-import { call, floorDiv } from './build.ts';
+import { add, call, floorDiv, one } from './build.ts';
 import type { Expr } from './expr.ts';
 import {
   addPoly,
@@ -15,7 +15,8 @@ import {
   toPoly,
 } from './polynomial.ts';
 import type { IntBounds } from './program.ts';
-import { freeIndices } from './walk.ts';
+import { substituteSymbols } from './substitute.ts';
+import { freeIndices, visit } from './walk.ts';
 
 /** Half-open `[lo, hi)`. */
 export interface Range {
@@ -45,6 +46,22 @@ export function boundsOverAll({ lo, hi }: IntBounds, ranges: ReadonlyMap<string,
   const least = extremes(lo, known);
   const most = extremes(hi, known);
   return least === undefined || most === undefined ? undefined : { lo: fromPoly(least.min), hi: fromPoly(most.max) };
+}
+
+/**
+ * The bounds of positions, widened to hold 0 too where the sizes may leave no position at all: a position that is not
+ * needed everywhere is 0 elsewhere.
+ */
+export function boundsWithZero({ lo, hi }: IntBounds): IntBounds {
+  const symbols = new Map<string, Expr>();
+  visit(hi, (node) => {
+    if (node.kind === 'symbol') symbols.set(node.name, add([node, one]));
+  });
+  const spare = subtractPoly(toPoly(substituteSymbols(hi, symbols)), onePoly);
+  const never = [...spare.values()].every(
+    (m) => m.coefficient > 0 && m.powers.every(({ atom }) => atom.kind === 'symbol'),
+  );
+  return never ? { lo, hi } : { lo, hi: call('max', [hi, one]) };
 }
 
 /** Nesting of ranges within ranges that is followed. */
@@ -183,3 +200,10 @@ const half = ({ lo, hi }: { lo: Expr; hi: Expr }): Extremes => ({
   min: toPoly(lo),
   max: subtractPoly(toPoly(hi), onePoly),
 });
+
+/** Whether the polynomial is non-negative for all non-negative sizes, as far as its coefficients show. */
+export function neverNegative(p: Poly): boolean {
+  const value = constantOf(p);
+  if (value !== undefined) return value >= 0;
+  return [...p.values()].every((m) => m.coefficient >= 0 && m.powers.every(({ atom }) => atom.kind === 'symbol'));
+}
