@@ -4,7 +4,7 @@ import { refuse } from '../support/diagnostic.ts';
 import { Assembly } from './assembly.ts';
 import { PACK } from './pack.ts';
 import type { Layer, NetworkOptions } from './sequential.ts';
-import { batched, declareInput, flowInput, label } from './sequential.ts';
+import { batched, declareInput, flowInput, label, requireShared } from './sequential.ts';
 
 /** A residual block: `y = body(x) + shortcut(x)`, the shortcut being x itself by default. */
 export function residual(name: string, body: Layer, shortcut?: Layer, options: NetworkOptions = {}): Program {
@@ -85,9 +85,9 @@ function fanOut(
   const given = options.input ?? formal.type.shape.map((e) => extentName(e, name));
   const shape = options.input === undefined ? given.slice(options.batch === undefined ? 0 : 1) : given;
   const input = declareInput(assembly, formal, shape, options.batch);
+  const shared = requireShared(name, named, options.shared);
   const outputs = named.map(([as, layer]): Branch => {
     const parameter = flowInput(layer, as);
-    const shared = options.shared ?? [];
     const plain = layer.parameters.filter((p) => p.role === 'input' && p !== parameter).map((p) => p.name);
     const [output, ...more] = assembly.apply(layer, as, new Map([[parameter.name, input]]), { shared, plain });
     if (output === undefined || more.length > 0)

@@ -1,7 +1,7 @@
 import type { Expr, Parameter, Program, TensorType } from '../ir/index.ts';
 import { constant, symbol } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
-import { canonicalName } from '../support/names.ts';
+import { sameName } from '../support/names.ts';
 import { Assembly } from './assembly.ts';
 import { batch } from './batch.ts';
 import { requireLabel, requireName } from './names.ts';
@@ -35,7 +35,7 @@ export interface NetworkOptions {
 export function sequential(name: string, layers: readonly Layer[], options: NetworkOptions = {}): Program {
   const named = label(name, layers);
   const assembly = new Assembly(name);
-  const shared = options.shared ?? [];
+  const shared = requireShared(name, named, options.shared);
   let flow: string | undefined;
   let outputs: readonly string[] = [];
   for (const [i, [as, given]] of named.entries()) {
@@ -66,11 +66,26 @@ function externals(layer: Program, first: boolean): readonly string[] {
   return [...outer.map((p) => p.name), ...dims];
 }
 
+/** The names to share. Errors: one that no layer has. */
+export function requireShared(
+  name: string,
+  layers: readonly (readonly [string, Program])[],
+  shared: readonly string[] = [],
+): readonly string[] {
+  const known = layers.flatMap(([, layer]) => layer.parameters.map((p) => p.name));
+  const missing = shared.find((wanted) => !known.some((own) => sameName(own, wanted)));
+  if (missing !== undefined)
+    refuse('unknown-weight', `no layer of ${name} has a weight named ${missing} to share`, {
+      help: known.length === 0 ? 'its layers have none' : `they have ${[...new Set(known)].join(', ')}`,
+    });
+  return shared;
+}
+
 /** The layer over a batch, where it is not written over one already. */
 export function batched(layer: Program, dimension: string | undefined): Program {
   if (dimension === undefined) return layer;
   const leading = layer.parameters.find((p) => p.role === 'input')?.type.shape[0];
-  const already = leading?.kind === 'symbol' && canonicalName(leading.name) === canonicalName(dimension);
+  const already = leading?.kind === 'symbol' && sameName(leading.name, dimension);
   return already ? layer : batch(layer, dimension);
 }
 

@@ -1,5 +1,10 @@
 /** Complaints about networks, their weights and their data: no single formula is at fault. */
 export const networkDiagnostics = [
+  {
+    code: 'unknown-weight',
+    title: 'a weight to share that no layer has',
+    help: 'choose among the weights that are listed',
+  },
   { code: 'bad-name', title: 'a label or a dimension that is no name', help: 'use letters, digits and _' },
   { code: 'out-of-memory', title: 'a tensor larger than memory', help: 'use a smaller batch or a smaller network' },
   {

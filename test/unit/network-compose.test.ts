@@ -165,6 +165,7 @@ describe('refusals name both layers and both shapes', () => {
     expect(refusal(() => sequential('net', []))).toContain('no layers');
     expect(refusal(() => sequential('net', [layer('layer c(; w[N]) { y[i] = w[i] }')]))).toContain('no input');
     expect(refusal(() => sequential('net', [library('sgd'), library('relu')]))).toContain('sgd has 2 outputs');
+    expect(refusal(() => sequential('net', [conv], { shared: ['V'] }))).toContain('they have x, θ, b');
     expect(refusal(() => fix(library('conv2d'), { Q: 1 }))).toContain('it has M, H, W, N, K, s, P');
     expect(refusal(() => fix(library('conv2d'), { K: 1.5 }))).toContain('cannot be 1.5');
     expect(refusal(() => fix(library('conv2d'), { s: 0.5 }))).toContain('cannot be 0.5');
