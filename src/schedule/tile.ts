@@ -33,6 +33,8 @@ export function tileNest(nest: Nest, ranges: Ranges, machine: Machine): Nest {
   const fixed = fixedIndices(ordered.body, ranges);
   for (const loop of ordered.loops)
     for (const name of [...freeIndices(loop.lo), ...freeIndices(loop.hi)]) fixed.add(name);
+  // the points of a tile are computed together or not at all
+  for (const c of ordered.conditions) for (const name of freeIndices(c)) fixed.add(name);
   const innermost = dominant.binders[dominant.binders.length - 1];
   const trip = innermost === undefined ? 1 : tripOf(innermost, ranges);
   const candidates = ordered.loops.filter(

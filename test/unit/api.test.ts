@@ -171,6 +171,25 @@ describe('evaluating', () => {
     }
   });
 
+  it('in kernels as in the interpreter where a condition cuts through neighbouring elements', async () => {
+    const input = {
+      x: [
+        [1, 2],
+        [3, 4],
+      ],
+      h: [
+        [1, 2],
+        [3, 4],
+      ],
+    };
+    for (const subscript of ['L−1+q', 'q·L', 'L−1−q']) {
+      const partial = load(`layer partial(x[H,W]; h[K,L]) { y[i,j] = Σ[p,q] h[K−1−p, ${subscript}]·x[i+p, j+q] }`);
+      const { outputs } = await evaluate(partial, { inputs: input });
+      const data = { inputs: input, cotangents: { y: outputs.y } };
+      expect(await evaluate(partial, data, { target: 'js' })).toEqual(await evaluate(partial, data));
+    }
+  });
+
   it('on WebGPU agrees with the interpreter', async () => {
     const runner = await openTestRunner();
     if (runner === undefined) return;
