@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { GradientReport } from '../../src/gradcheck/index.ts';
+import { checkGradients } from '../../src/gradcheck/index.ts';
 import type { Program } from '../../src/ir/index.ts';
 import type { Layer } from '../../src/network/index.ts';
 import { fix, sequential } from '../../src/network/index.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
+import { EinablaError } from '../../src/support/diagnostic.ts';
 import { evaluate, library, randomInputs } from '../support/run-network.ts';
 
 const extent = fc.integer({ min: 1, max: 3 });
@@ -61,4 +64,25 @@ test('a sequence computes what its layers compute one after the other', () => {
     }),
     { numRuns: 150, seed: 7 },
   );
+});
+
+test('the derived gradients of a random network are right', () => {
+  let checked = 0;
+  fc.assert(
+    fc.property(chain, ({ volumes, flat, channels, seed }) => {
+      const tail = flat ? [library('linearize'), fix(library('dense'), { J: 2 }), library('softmax')] : [];
+      const net = sequential('net', [...volumes.slice(0, 3), ...tail], { input: [channels, 6, 5], batch: 'R' });
+      let report: GradientReport;
+      try {
+        report = checkGradients(net, { trials: 1, seed, sizes: { dims: new Map([['R', 2]]) } });
+      } catch (error) {
+        fc.pre(!(error instanceof EinablaError));
+        throw error;
+      }
+      checked += report.comparisons;
+      expect(report.failures).toEqual([]);
+    }),
+    { numRuns: 25, seed: 11 },
+  );
+  expect(checked).toBeGreaterThan(500);
 });
