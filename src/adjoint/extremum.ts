@@ -3,10 +3,12 @@ import {
   add,
   and,
   boundsOverAll,
+  boundsWithZero,
   compare,
   constant,
   divide,
   freeIndices,
+  guardsWithin,
   ifThenElse,
   index,
   iverson,
@@ -84,7 +86,7 @@ export function winner(
   }
   const position = reduce(e.op === 'max' ? 'argmax' : 'argmin', e.binders, e.body);
   const free = freeIndices(position);
-  const guards = place.guards.filter((g) => [...freeIndices(g)].every((name) => free.has(name)));
+  const guards = guardsWithin(place.guards, free);
   const axes = place.binders.filter((b) => free.has(b.index));
   const flat = flatPosition(e.binders);
   const extents = axes.map(extent);
@@ -98,7 +100,7 @@ export function winner(
   const name = supply.take('at');
   save({
     name,
-    type: { dtype: 'int', shape: extents, bounds },
+    type: { dtype: 'int', shape: extents, bounds: guards.length === 0 ? bounds : boundsWithZero(bounds) },
     indices: axes.map((b) => b.index),
     body: substituteIndices(body, shift),
   });

@@ -1,5 +1,5 @@
 import type { Equation, Expr, Parameter, Program, Reduce } from '../ir/index.ts';
-import { add, binder, constant, ifThenElse, mul, read, reduce, renameHiding, sum, zero } from '../ir/index.ts';
+import { add, binder, constant, ifThenElse, mul, not, read, reduce, renameHiding, sum, zero } from '../ir/index.ts';
 import { activeTensors, isActive, prune } from './activity.ts';
 import type { Place, Ties } from './extremum.ts';
 import { productOfOthers, shareOf, winner } from './extremum.ts';
@@ -89,8 +89,8 @@ function push(e: Expr, place: Place, context: PushContext): Expr | undefined {
       return addAll(e.args.map((arg, i) => times(derivatives[i] ?? zero, push(arg, place, context))));
     }
     case 'if': {
-      const then = push(e.then, place, context);
-      const otherwise = push(e.else, place, context);
+      const then = push(e.then, { ...place, guards: [...place.guards, e.cond] }, context);
+      const otherwise = push(e.else, { ...place, guards: [...place.guards, not(e.cond)] }, context);
       if (then === undefined && otherwise === undefined) return undefined;
       return ifThenElse(e.cond, then ?? zero, otherwise ?? zero);
     }

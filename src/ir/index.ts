@@ -3,6 +3,7 @@ export * from './build.ts';
 export * from './equal.ts';
 export * from './expr.ts';
 export * from './extremes.ts';
+export * from './guards.ts';
 export * from './polynomial.ts';
 export * from './program.ts';
 export * from './ranges.ts';

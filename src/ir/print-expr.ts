@@ -24,6 +24,14 @@ const isMinusOne = (e: Expr): boolean => e.kind === 'const' && e.type === 'int' 
 const leadsNegative = (e: Expr): boolean =>
   isNegative(e) || (e.kind === 'mul' && e.factors[0] !== undefined && isNegative(e.factors[0]));
 
+/** b of −1·b, where b is an integer division. */
+function negatedDivision(e: Expr): Expr | undefined {
+  if (e.kind !== 'mul' || e.factors.length !== 2) return undefined;
+  const [sign, b] = e.factors;
+  if (sign === undefined || b === undefined || !isMinusOne(sign)) return undefined;
+  return b.kind === 'floordiv' || b.kind === 'mod' || b.kind === 'quotient' ? b : undefined;
+}
+
 /** Whether what follows the text in the same product would be taken into a reduction at its end. */
 function endsOpen(e: Expr): boolean {
   if (e.kind === 'reduce' || e.kind === 'if') return true;
@@ -144,6 +152,8 @@ export class ExprPrinter {
       .map((term, i) => {
         if (i === 0) return this.#at(term, level.product, tight);
         if (isNegative(term)) return minus + this.#literal(-term.value, term.type);
+        const division = negatedDivision(term);
+        if (division !== undefined) return minus + this.#at(division, level.product, tight);
         if (term.kind === 'mul' && leadsNegative(term)) return minus + this.#withoutSign(term, tight);
         return plus + this.#at(term, level.product, tight);
       })

@@ -1,5 +1,5 @@
 import type { Expr } from '../ir/index.ts';
-import { addPoly, children, constantPoly, subtractPoly, toPoly } from '../ir/index.ts';
+import { addPoly, children, constantPoly, freeIndices, subtractPoly, toPoly } from '../ir/index.ts';
 import type { ScalarFunctionName } from '../scalar/names.ts';
 import { provesNonNegative } from './bounds.ts';
 import type { Context } from './context.ts';
@@ -51,6 +51,9 @@ export function staysFinite(e: Expr): boolean {
     case 'call':
       return finiteFunctions.has(e.fn) && e.args.every(staysFinite);
     case 'reduce':
+      if (e.op === 'sum' || e.op === 'prod') return staysFinite(e.body);
+      // over a range that may be empty for some outer index there is no value at all
+      if (e.binders.some((b) => freeIndices(b.lo).size > 0 || freeIndices(b.hi).size > 0)) return false;
       return e.op === 'argmax' || e.op === 'argmin' || staysFinite(e.body);
     default:
       return children(e).every(staysFinite);
