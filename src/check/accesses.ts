@@ -3,7 +3,6 @@ import {
   constantPoly,
   type Expr,
   extremes,
-  freeIndices,
   fromPoly,
   type Knowledge,
   neverNegative,
@@ -168,8 +167,13 @@ function impossible({ cond, holds }: Guard, known: Knowledge): boolean {
   }
 }
 
-/** Whether a condition uses an index of the left side whose range is not stated. */
-const dependsOnInferred = (cond: Expr, entries: readonly IndexEntry[]): boolean =>
-  [...freeIndices(cond)].some((name) => entries.some((e) => e.key === name && e.left && e.stated === undefined));
+/** Whether a condition compares an index of the left side whose range is inferred with a size. */
+function dependsOnInferred(cond: Expr, entries: readonly IndexEntry[]): boolean {
+  if (cond.kind !== 'compare' || cond.op === '==' || cond.op === '!=') return false;
+  const inferred = (e: Expr): boolean =>
+    e.kind === 'index' && entries.some((entry) => entry.key === e.name && entry.left && entry.stated === undefined);
+  const sized = (e: Expr): boolean => e.kind === 'symbol' || children(e).some(sized);
+  return (inferred(cond.left) && sized(cond.right)) || (inferred(cond.right) && sized(cond.left));
+}
 
 const negation = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=', '!=': '==' } as const;
