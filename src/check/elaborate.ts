@@ -1,7 +1,6 @@
 import {
   add,
   and,
-  type Binder,
   binder as binderOf,
   call,
   children,
@@ -9,7 +8,6 @@ import {
   constant,
   type Expr,
   floorDiv,
-  freeIndices,
   ifThenElse,
   index as indexNode,
   iverson,
@@ -43,6 +41,7 @@ import type {
   SumSyntax,
   Syntax,
 } from '../syntax/index.ts';
+import { monomialCount, negated, nestDependent, varies } from './expressions.ts';
 import { NameTable, type Scope } from './scope.ts';
 import { type Complaint, type Surroundings, unknownFunction, unknownName, unknownTensor } from './unresolved.ts';
 
@@ -681,6 +680,8 @@ export class Elaborator {
     });
     const body = this.number(s.body);
     this.#indices = outer;
+    // a constant is summed in order to count
+    if (!varies(body)) for (const entry of entries) entry.used = true;
     const binders = entries.map(({ key, stated }) => binderOf(key, stated?.hi ?? zero, stated?.lo ?? zero));
     const groups = nestDependent(binders);
     const [only, inner] = groups;
@@ -706,55 +707,6 @@ export const MEAN_COUNT: Expr = constant(1);
 
 /** Ends the reading of an equation that has outgrown the limit on nodes. */
 export class LimitReached extends Error {}
-
-/** At most how many terms an integer expression has when its products are multiplied out. */
-function monomialCount(e: Expr): number {
-  const counts = (es: readonly Expr[]): number[] => es.map(monomialCount);
-  switch (e.kind) {
-    case 'add':
-      return counts(e.terms).reduce((a, b) => a + b, 0);
-    case 'mul':
-      return counts(e.factors).reduce((a, b) => a * b, 1);
-    case 'pow':
-      return monomialCount(e.base) ** (e.exponent.kind === 'const' ? Math.min(e.exponent.value, 64) : 1);
-    case 'const':
-    case 'symbol':
-    case 'index':
-      return 1;
-    default:
-      return Math.max(1, ...counts(children(e)));
-  }
-}
-
-/** Binders in groups, so that no range depends on an index of its own group. */
-function nestDependent(binders: readonly Binder[]): Binder[][] {
-  const groups: Binder[][] = [];
-  for (const b of binders) {
-    const last = groups.at(-1);
-    const depends = [b.lo, b.hi].some((bound) =>
-      [...freeIndices(bound)].some((name) => last?.some((x) => x.index === name)),
-    );
-    if (last === undefined || depends) groups.push([b]);
-    else last.push(b);
-  }
-  return groups;
-}
-
-/** −(product of the factors), the sign taken into a leading positive literal. */
-function negated(factors: readonly Expr[], span: Span): Expr {
-  const [first, ...rest] = factors;
-  if (first?.kind === 'const' && (rest.length === 0 || first.value > 0))
-    return mul([constant(-first.value, first.type), ...rest], span);
-  return mul([minusOne, ...factors], span);
-}
-
-function varies(e: Expr): boolean {
-  let found = false;
-  visit(e, (node) => {
-    if (node.kind === 'index' || node.kind === 'read' || node.kind === 'reduce') found = true;
-  });
-  return found;
-}
 
 const where = (use: Use): string => (use === 'subscript' ? 'a subscript' : 'a bound');
 const axes = (rank: number): string => (rank === 0 ? 'no axes' : rank === 1 ? 'one axis' : `${rank} axes`);

@@ -12,12 +12,15 @@ import {
   ifThenElse,
   index as indexNode,
   inferRanges,
+  mapChildren,
   neverNegative,
   one,
   onePoly,
+  type Poly,
   positionBounds,
   type Range,
   read,
+  simplifyInt,
   substituteIndices,
   substituteSymbols,
   subtractPoly,
@@ -95,10 +98,16 @@ export function checkEquation(s: EquationSyntax, scope: Scope, names: Set<string
   const axes = solveLeft(left, entries, ranges, scope, elaborator);
   if (axes === undefined) return broken();
   const substitution = new Map(axes.flatMap((axis) => [...axis.values]));
+  const solved = new Map(
+    [...ranges].map(([key, { lo, hi }]) => [
+      key,
+      { lo: substituteIndices(lo, substitution), hi: substituteIndices(hi, substitution) },
+    ]),
+  );
   const named = finish(
-    substituteIndices(body, substitution),
+    inverted(body, substitution),
     [...entries, ...axes.flatMap((a) => a.added)],
-    ranges,
+    solved,
     scope.scalars,
   );
   const extents = new Map(axes.map((axis) => [axis.name, axis.extent]));
@@ -198,6 +207,17 @@ function deeperThan(root: Expr, limit: number): boolean {
   return false;
 }
 
+/** The body over the index of the axis, where the written indices are its digits; subscripts that held them are tidied. */
+function inverted(e: Expr, digits: ReadonlyMap<string, Expr>): Expr {
+  if (digits.size === 0) return e;
+  if (e.kind === 'index') return digits.get(e.name) ?? e;
+  if (e.kind !== 'read') return mapChildren(e, (child) => inverted(child, digits));
+  return mapChildren(e, (s) => {
+    const next = inverted(s, digits);
+    return next === s || s.kind === 'index' ? next : simplifyInt(next);
+  });
+}
+
 /** One axis of the target. */
 interface Axis {
   readonly name: string;
@@ -273,6 +293,8 @@ function fixedExtent(extent: Expr, axis: LeftAxis, scope: Scope): boolean {
  * positions along an axis without elements has values only if nothing reads them.
  */
 function boundsHold(body: Expr, bounds: IntBounds, ranges: ReadonlyMap<string, Range>, scope: Scope): boolean {
+  if (body.kind === 'if')
+    return boundsHold(body.then, bounds, ranges, scope) && boundsHold(body.else, bounds, ranges, scope);
   const positive = new Map(scope.dims.values().map((d) => [d, add([symbol(d, 'int'), one])]));
   const atLeastOne = (e: Expr): Expr => substituteSymbols(e, positive);
   const reach = extremes(atLeastOne(body), {
@@ -283,10 +305,11 @@ function boundsHold(body: Expr, bounds: IntBounds, ranges: ReadonlyMap<string, R
     },
   });
   if (reach === undefined) return false;
-  const [lo, hi] = [toPoly(atLeastOne(bounds.lo)), toPoly(atLeastOne(bounds.hi))];
-  return (
-    neverNegative(subtractPoly(reach.min, lo)) && neverNegative(subtractPoly(subtractPoly(hi, onePoly), reach.max))
-  );
+  // at least one argument of a max is all that it takes to lie above
+  const ends = bounds.hi.kind === 'call' && bounds.hi.fn === 'max' ? bounds.hi.args : [bounds.hi];
+  const above = subtractPoly(reach.min, toPoly(atLeastOne(bounds.lo)));
+  const below = (end: Expr): Poly => subtractPoly(subtractPoly(toPoly(atLeastOne(end)), onePoly), reach.max);
+  return neverNegative(above) && ends.some((end) => neverNegative(below(end)));
 }
 
 /** Bounds of a tensor of positions, whose own indices may stand in the ranges of the reduction. */

@@ -18,6 +18,7 @@ import {
   scalePoly,
   subtractPoly,
   toPoly,
+  zero,
 } from '../ir/index.ts';
 import type { Span } from '../support/span.ts';
 import type { Syntax } from '../syntax/index.ts';
@@ -62,6 +63,15 @@ export function readLeft(subscripts: readonly Syntax[], elaborator: Elaborator, 
       );
     }
     const used = entries.map((e) => e.used);
+    if (readsTensor(bare)) {
+      elaborator.error(
+        'left-not-invertible',
+        span,
+        'A subscript on the left depends on data.',
+        'write what each element receives: `y[n] = Σ[r] (t[r] == n)·x[r]`',
+      );
+      return { span, expr: zero, plain: undefined };
+    }
     const expr = elaborator.number(bare, 'subscript');
     entries.forEach((entry, i) => {
       entry.used = used[i] ?? false;
@@ -129,6 +139,23 @@ function lastName(s: Syntax): string | undefined {
   }
   if (s.kind === 'negate') return lastName(s.operand);
   return undefined;
+}
+
+function readsTensor(s: Syntax): boolean {
+  switch (s.kind) {
+    case 'access':
+      return true;
+    case 'group':
+      return readsTensor(s.inner);
+    case 'negate':
+      return readsTensor(s.operand);
+    case 'sum':
+      return s.terms.some((t) => readsTensor(t.term));
+    case 'product':
+      return readsTensor(s.first) || s.rest.some((r) => readsTensor(r.factor));
+    default:
+      return false;
+  }
 }
 
 function collectNames(s: Syntax, names: Map<string, Span>): void {

@@ -490,6 +490,21 @@ const formulas: readonly CatalogueEntry[] = [
     formula: layer('t[N] : int < C, x[C]', 'u[i] : int < C = «t[i] + 1»', 'y[i] = x[u[i]]'),
   },
   {
+    code: 'no-layer',
+    title: 'a text without layers',
+    help: 'write `layer name(x[N]) { y[i] = … }`',
+  },
+  {
+    code: 'which-layer',
+    title: 'a text with several layers, none of them chosen',
+    help: 'name the layer that is meant',
+  },
+  {
+    code: 'unknown-layer',
+    title: 'a layer that the text does not define',
+    help: 'name one that it defines',
+  },
+  {
     code: 'unused-index',
     title: 'an index that is never used',
     help: 'leave it out, or use it',

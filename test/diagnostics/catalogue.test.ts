@@ -42,7 +42,8 @@ describe('every code that the front end raises is in the catalogue', () => {
     for (const room of ['src/syntax', 'src/check']) {
       for (const file of readdirSync(room)) {
         const text = readFileSync(`${room}/${file}`, 'utf8');
-        for (const [, code] of text.matchAll(/(?:error|warning|fail)\(\s*'([a-z-]+)'/g)) raised.add(code ?? '');
+        for (const [, code] of text.matchAll(/(?:(?:error|warning|fail|refuse)\(\s*|code: )'([a-z-]+)'/g))
+          raised.add(code ?? '');
       }
     }
     expect(raised.size).toBeGreaterThan(40);
