@@ -11,11 +11,23 @@ export const median = (times: readonly number[]): number => {
   return sorted.length % 2 === 1 ? high : (low + high) / 2;
 };
 
+/** Milliseconds since some moment. */
+export type Clock = () => number;
+
+/** Time as it passes, and time that this process was at work, which other processes on the machine disturb less. */
+export const clocks = {
+  wall: (): number => performance.now(),
+  cpu: (): number => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
+} as const;
+
 /** Milliseconds that one call takes. */
-export function timed(work: () => void): number {
-  const start = performance.now();
+export function timed(clock: Clock, work: () => void): number {
+  const start = clock();
   work();
-  return performance.now() - start;
+  return clock() - start;
 }
 
 export interface Effort {
@@ -24,6 +36,7 @@ export interface Effort {
   /** Measured calls, at least and at most. A call that alone spends the budget many times over is made once. */
   readonly least: number;
   readonly most: number;
+  readonly clock: Clock;
 }
 
 /**
@@ -32,12 +45,12 @@ export interface Effort {
  */
 export function interleave(a: Side, b: Side, effort: Effort): readonly [number, number] {
   const sides = [a, b].map((side) => {
-    const cold = timed(() => side.run());
+    const cold = timed(effort.clock, () => side.run());
     let last = cold;
     let spent = 0;
     // the engine optimises a function only after some calls
     for (let i = 0; cold < effort.budget && (i < 3 || (spent < effort.budget / 4 && i < 200)); i++) {
-      last = timed(() => side.run());
+      last = timed(effort.clock, () => side.run());
       spent += last;
     }
     return {
@@ -55,7 +68,7 @@ export function interleave(a: Side, b: Side, effort: Effort): readonly [number, 
       const spent = s.times.reduce((sum, t) => sum + t, 0);
       if (s.times.length >= effort.least ? spent >= effort.budget : s.cold > 8 * effort.budget) continue;
       busy = true;
-      for (let i = 0; i < s.calls; i++) s.times.push(timed(() => s.side.run()));
+      for (let i = 0; i < s.calls; i++) s.times.push(timed(effort.clock, () => s.side.run()));
     }
     if (!busy) break;
   }

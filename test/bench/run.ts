@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { compileTimes } from './compile-time.ts';
-import { disagreement, interleave, type Side } from './measure.ts';
+import { type Clock, clocks, disagreement, interleave, type Side } from './measure.ts';
 import { startPeer } from './peer.ts';
 import { type Row, rows } from './rows.ts';
 
 /*
  * Our generated JavaScript against TensorFlow.js on its pure-JavaScript CPU back end, in one process and taking turns.
- * npm run bench -- [--only PATTERN] [--quick] [--json]
+ * npm run bench -- [--only PATTERN] [--quick] [--cpu] [--json]
+ * --cpu measures processor time instead of time that passes, for a machine that is busy with other things.
  */
 
 /** Results of both sides may differ by this much of their root mean square. */
@@ -37,11 +38,11 @@ function compare(ours: Side, peer: Side): number {
   return worst;
 }
 
-function measure(row: Row, quick: boolean): Result {
+function measure(row: Row, quick: boolean, clock: Clock): Result {
   const { ours, peer } = row.build();
   const error = compare(ours, peer);
   if (!(error <= TOLERANCE)) throw new Error(`the two sides disagree by ${error.toExponential(1)}`);
-  const effort = quick ? { budget: 60, least: 1, most: 20 } : { budget: 700, least: 3, most: 100 };
+  const effort = quick ? { budget: 150, least: 3, most: 20, clock } : { budget: 700, least: 3, most: 100, clock };
   const [oursMs, peerMs] = interleave(ours, peer, effort);
   return {
     row: row.name,
@@ -68,22 +69,24 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     quick: { type: 'boolean', default: false },
+    cpu: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
+const clock = values.cpu ? clocks.cpu : clocks.wall;
 const pattern = new RegExp(values.only, 'i');
 await startPeer();
 if (!values.json)
   console.log(
-    `${'median milliseconds, one thread, f32'.padEnd(58)}${'einabla'.padStart(8)}${'tfjs'.padStart(8)}${'ratio'.padStart(8)}`,
+    `${`median ${values.cpu ? 'processor ' : ''}milliseconds, one thread, f32`.padEnd(58)}${'einabla'.padStart(8)}${'tfjs'.padStart(8)}${'ratio'.padStart(8)}`,
   );
 // before anything else is compiled, so that the first times are cold
-const times = pattern.test('compile') ? compileTimes(values.quick) : [];
+const times = pattern.test('compile') ? compileTimes(values.quick, clock) : [];
 const results: Result[] = [];
 let failures = 0;
 for (const row of rows.filter((r) => pattern.test(r.name))) {
   try {
-    const result = measure(row, values.quick);
+    const result = measure(row, values.quick, clock);
     results.push(result);
     if (!values.json) console.log(line(result));
   } catch (error) {
