@@ -35,19 +35,22 @@ export class Facts {
   readonly #variables: Map<string, VariableBounds>;
   readonly #definitions: Map<string, LoopExpr>;
   readonly #elements: (buffer: string) => Interval;
+  readonly #implied: Map<string, readonly LoopExpr[]>;
 
   constructor(
     elements: (buffer: string) => Interval,
     variables: ReadonlyMap<string, VariableBounds> = new Map(),
     definitions: ReadonlyMap<string, LoopExpr> = new Map(),
+    implied: ReadonlyMap<string, readonly LoopExpr[]> = new Map(),
   ) {
+    this.#implied = new Map(implied);
     this.#elements = elements;
     this.#variables = new Map(variables);
     this.#definitions = new Map(definitions);
   }
 
   copy(): Facts {
-    return new Facts(this.#elements, this.#variables, this.#definitions);
+    return new Facts(this.#elements, this.#variables, this.#definitions, this.#implied);
   }
 
   define(name: string, value: LoopExpr, depth: number): void {
@@ -71,8 +74,16 @@ export class Facts {
     });
   }
 
+  /** Notes what holds where a condition declared false has become true: nothing yet, or the conditions of its one assignment. */
+  imply(name: string, conditions: readonly LoopExpr[]): void {
+    if (conditions.length === 0) this.#implied.set(name, []);
+    else if (this.#implied.get(name)?.length === 0) this.#implied.set(name, conditions);
+    else this.#implied.delete(name);
+  }
+
   /** Takes a condition for true. */
   assume(cond: LoopExpr): void {
+    if (cond.kind === 'var') for (const c of this.#implied.get(cond.name) ?? []) this.assume(c);
     if (cond.kind !== 'binary') return;
     if (cond.op === 'and') {
       this.assume(cond.left);

@@ -1,5 +1,5 @@
 import type { Call, Compare, Expr, If, Mul, Pow, Read } from '../ir/index.ts';
-import { freeIndices } from '../ir/index.ts';
+import { children, freeIndices } from '../ir/index.ts';
 import { Block } from './block.ts';
 import { all, binary, bool, call, int, real, select, toReal, unary, variable, when } from './build.ts';
 import type { Lane, NestContext } from './context.ts';
@@ -45,15 +45,8 @@ export class ValueLowering {
       case 'compare':
         return this.comparison(e, lanes, here);
       case 'and':
-      case 'or': {
-        const args = e.args.map((a) => this.lower(a, lanes, here));
-        return lanes.map((_, l) =>
-          this.connect(
-            e.kind,
-            args.map((a) => at(a, l)),
-          ),
-        );
-      }
+      case 'or':
+        return lanes.map((lane) => this.connect(e.kind, e.args, lane, here));
       case 'not':
         return this.lower(e.arg, lanes, here).map((x) =>
           x.kind === 'const' ? bool(x.value !== true) : unary('not', x),
@@ -89,14 +82,26 @@ export class ValueLowering {
     return true;
   }
 
-  private connect(op: 'and' | 'or', args: readonly LoopExpr[]): LoopExpr {
+  /** Conditions from left to right; one that reads memory is evaluated only where those before it leave it open. */
+  private connect(op: 'and' | 'or', args: readonly Expr[], lane: Lane, here: Block): LoopExpr {
     const decisive = op === 'or';
-    const open: LoopExpr[] = [];
-    for (const x of args) {
-      if (x.kind !== 'const') open.push(x);
-      else if (x.value === decisive) return open.length === 0 ? bool(decisive) : join(op, [...open, x]);
+    let sofar: LoopExpr = bool(!decisive);
+    for (const arg of args) {
+      const inside = new Block(here, true);
+      const lazy = sofar.kind !== 'const' && readsOrReduces(arg);
+      const value = at(this.lower(arg, [lane], lazy ? inside : here), 0);
+      if (inside.statements.length > 0) {
+        const name = this.context.names.take('c');
+        this.context.own(name, here);
+        const result = here.declare(name, 'bool', bool(decisive));
+        const open = decisive ? unary('not', sofar) : sofar;
+        here.statements.push(when(open, [...inside.statements, { kind: 'assign', name, value }], []));
+        sofar = result;
+      } else if (value.kind === 'const') {
+        if (value.value === decisive) return sofar.kind === 'const' ? value : binary(op, sofar, value);
+      } else sofar = sofar.kind === 'const' ? value : binary(op, sofar, value);
     }
-    return open.length === 0 ? bool(!decisive) : join(op, open);
+    return sofar;
   }
 
   /** Int expressions other than arithmetic: one lane of the general case. */
@@ -277,8 +282,8 @@ const at = (values: readonly LoopExpr[], l: number): LoopExpr => {
   return value;
 };
 
-const join = (op: 'and' | 'or', args: readonly LoopExpr[]): LoopExpr =>
-  args.slice(1).reduce((acc, x) => binary(op, acc, x), at(args, 0));
+const readsOrReduces = (e: Expr): boolean =>
+  e.kind === 'read' || e.kind === 'reduce' || children(e).some(readsOrReduces);
 
 const isReciprocal = (e: Expr): e is Pow => e.kind === 'pow' && e.exponent.kind === 'const' && e.exponent.value === -1;
 

@@ -5,12 +5,19 @@ import type { Buffer, LoopExpr, LoopNest, LoopProgram, LoopStmt } from './nest.t
 import { Facts } from './prove.ts';
 
 /**
- * Why a loop program is not sound, or undefined when it is: every scalar is defined before it is used, every load and
- * store is proved to stay inside its buffer, what is read has been written, and
+ * Why a loop program is not sound, or undefined when it is: every scalar is defined before it is used, what is read has been written, and
  * temporaries that share a place in the arena are never alive together. (`writesEverything` follows small programs further.)
  */
-export function verifyLoops(program: LoopProgram): string | undefined {
-  return new Verifier(program).run();
+export function verifyLoops(program: LoopProgram, options: VerifyOptions = {}): string | undefined {
+  return new Verifier(program, options.strict ?? false).run();
+}
+
+export interface VerifyOptions {
+  /**
+   * Also refuse a program when no proof is found that every access stays inside its buffer. The search is not complete:
+   * a guard that holds by a congruence, or by the data, may be beyond it.
+   */
+  readonly strict?: boolean;
 }
 
 /** Values of loop indices that a program's proof may try one by one. */
@@ -22,10 +29,12 @@ class Verifier {
   readonly #program: LoopProgram;
   readonly #buffers: ReadonlyMap<string, Buffer>;
   readonly #written = new Set<string>();
+  readonly #strict: boolean;
   #cases = MAX_CASES;
 
-  constructor(program: LoopProgram) {
+  constructor(program: LoopProgram, strict: boolean) {
     this.#program = program;
+    this.#strict = strict;
     this.#buffers = new Map(program.buffers.map((b) => [b.name, b]));
   }
 
@@ -63,6 +72,8 @@ class Verifier {
         case 'declare':
           this.expression(s.init, facts, scope, nest);
           this.declare(s.name, scope, nest);
+          // a condition that begins false holds only where it has been assigned
+          if (s.type === 'bool' && s.init.kind === 'const' && s.init.value === false) facts.imply(s.name, []);
           break;
         case 'assign':
           if (!scope.has(s.name)) fail(`${nest} assigns ${s.name} before it is declared`);
@@ -80,6 +91,8 @@ class Verifier {
           yes.assume(s.cond);
           this.statements(s.then, yes, new Set(scope), depth, nest);
           this.statements(s.else, facts.copy(), new Set(scope), depth, nest);
+          for (const inner of s.then)
+            if (inner.kind === 'assign' && inner.value.type === 'bool') facts.imply(inner.name, [s.cond, inner.value]);
           break;
         }
         case 'for': {
@@ -167,7 +180,7 @@ class Verifier {
     if (buffer === undefined) fail(`${nest} ${verb} ${name}, which is no buffer`);
     const size = sizeOf(buffer);
     // the size of an open dimension is known only at the call
-    if (size === undefined) return;
+    if (size === undefined || !this.#strict) return;
     const lo = facts.least(offset);
     const hi = facts.greatest(offset);
     if (lo < 0 || hi >= size)

@@ -8,9 +8,11 @@ import {
   constantOf,
   freeIndices,
   fromPoly,
+  ifThenElse,
   index,
   minusOne,
   mul,
+  reduce,
   substituteIndices,
   zero,
 } from '../ir/index.ts';
@@ -36,8 +38,8 @@ export const scatters = (r: Reduce, lhs: readonly string[], ranges: Ranges): boo
  * `y[t[r], v…] += f`. Undefined where no bracket determines an index of the left-hand side.
  */
 export function accumulation(e: Equation, ranges: Ranges): readonly Nest[] | undefined {
-  const r = e.body;
-  if (r.kind !== 'reduce' || r.op !== 'sum') return undefined;
+  const r = underCondition(e.body);
+  if (r === undefined) return undefined;
   const solved = solveAll(r, e.indices, ranges);
   if (solved.length === 0) return undefined;
   const values = new Map(solved.map((s) => [s.index, s.value]));
@@ -62,8 +64,15 @@ export function accumulation(e: Equation, ranges: Ranges): readonly Nest[] | und
     accumulate: false,
     equations: [],
   };
+  // a loop that bounds of others depend on stands outside of them
+  const outside = new Set([...boundIndices(r), ...solved.flatMap((s) => [...freeIndices(s.value)])]);
+  const others = free.filter((l) => !values.has(l.index));
   const collect: Nest = {
-    loops: [...r.binders.map((b) => ({ ...b, tile: 1 })), ...free.filter((l) => !values.has(l.index))],
+    loops: [
+      ...others.filter((l) => outside.has(l.index)),
+      ...r.binders.map((b) => ({ ...b, tile: 1 })),
+      ...others.filter((l) => !outside.has(l.index)),
+    ],
     conditions: kept,
     target: e.name,
     subscripts: subscripts.map((s, d) => s ?? index(e.indices[d] ?? '')),
@@ -74,18 +83,32 @@ export function accumulation(e: Equation, ranges: Ranges): readonly Nest[] | und
   return [clear, collect];
 }
 
+/** A sum, the condition around it drawn into it: `if c then Σ f else 0` is `Σ (if c then f else 0)`. */
+function underCondition(e: Expr): Reduce | undefined {
+  if (e.kind === 'reduce') return e.op === 'sum' ? e : undefined;
+  if (e.kind !== 'if' || e.else.kind !== 'const' || e.else.value !== 0) return undefined;
+  const inner = underCondition(e.then);
+  if (inner === undefined) return undefined;
+  const sum = reduce('sum', inner.binders, ifThenElse(e.cond, inner.body, zero), e.span);
+  return sum.kind === 'reduce' ? sum : undefined;
+}
+
+/** Indices that the ranges of a reduction depend on. */
+const boundIndices = (r: Reduce): ReadonlySet<string> =>
+  new Set(r.binders.flatMap((b) => [...freeIndices(b.lo), ...freeIndices(b.hi)]));
+
 function solveAll(r: Reduce, lhs: readonly string[], ranges: Ranges): readonly Solved[] {
   const shapeOf = (tensor: string): readonly Expr[] => ranges.shape(tensor);
   const { conditions } = extractGuards(r.body, shapeOf);
-  const bounds = new Set(r.binders.flatMap((b) => [...freeIndices(b.lo), ...freeIndices(b.hi)]));
+  const bounds = boundIndices(r);
   const solved: Solved[] = [];
   for (const c of conditions) {
     if (c.kind !== 'compare' || c.op !== '==' || c.left.type !== 'int' || c.right.type !== 'int') continue;
     const open = lhs.filter((u) => !bounds.has(u) && !solved.some((s) => s.index === u || freeIndices(s.value).has(u)));
     for (const u of open) {
       const value = solveFor(c, u);
-      // other left-hand indices must not enter: they are loops inside
-      if (value === undefined || !isScattered(value) || [...freeIndices(value)].some((n) => lhs.includes(n))) continue;
+      // a left-hand index that enters stays a loop
+      if (value === undefined || !isScattered(value) || solved.some((s) => freeIndices(value).has(s.index))) continue;
       solved.push({ index: u, value, condition: c });
       break;
     }

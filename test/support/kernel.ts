@@ -40,7 +40,7 @@ export function programOf(
 
 export function kernelOf(program: Program, dtype: Dtype = 'f64', machine: Machine = jsTarget.machine): JsKernel {
   const loops = lower(schedule(program, machine));
-  const reason = verifyLoops(loops) ?? writesEverything(loops);
+  const reason = verifyLoops(loops, { strict: true }) ?? writesEverything(loops);
   if (reason !== undefined) throw new Error(reason);
   return jsTarget.emit(loops, { dtype });
 }
