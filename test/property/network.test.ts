@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { adjoint } from '../../src/adjoint/index.ts';
+import { compile } from '../../src/compile/index.ts';
 import type { GradientReport } from '../../src/gradcheck/index.ts';
 import { checkGradients } from '../../src/gradcheck/index.ts';
 import type { Program } from '../../src/ir/index.ts';
@@ -85,4 +87,40 @@ test('the derived gradients of a random network are right', () => {
     { numRuns: 25, seed: 11 },
   );
   expect(checked).toBeGreaterThan(500);
+});
+
+test('the kernels of a random network compute what the interpreter computes, backwards too', () => {
+  const given = { dims: new Map([['R', 2]]) };
+  const close = (found: Iterable<number>, expected: readonly number[]): void => {
+    const values = [...found];
+    expect(values.length).toBe(expected.length);
+    // the norm of a window of zeros has no derivative, and there is nothing to compare
+    for (const [i, value] of expected.entries()) if (!Number.isNaN(value)) expect(values[i]).toBeCloseTo(value, 10);
+  };
+  fc.assert(
+    fc.property(chain, ({ volumes, flat, side, channels, seed }) => {
+      const tail = flat ? [library('linearize'), fix(library('dense'), { J: 2 }), library('softmax')] : [];
+      const net = sequential('net', [...volumes, ...tail], { input: [channels, side, side + 1], batch: 'R' });
+      let inputs: Map<string, Tensor>;
+      try {
+        inputs = randomInputs(net, given, seed);
+      } catch (error) {
+        fc.pre(!(error instanceof EinablaError));
+        throw error;
+      }
+      const { forward, backward } = compile(net, { sizes: { R: 2 }, dtype: 'f64' });
+      const arrays = Object.fromEntries([...inputs].map(([name, t]) => [name, t.data]));
+      const output = evaluate(net, given, inputs).get('y') ?? { shape: [], data: new Float64Array() };
+      close(forward(arrays).y ?? [], [...output.data]);
+      const cotangent = { ...output, data: Float64Array.from(output.data, (_, i) => ((7 * i + seed) % 11) - 5) };
+      const derived = adjoint(net);
+      const all = new Map([...inputs, ['δy', cotangent] as const]);
+      const needed = new Map(derived.program.parameters.map((p) => [p.name, all.get(p.name) ?? output]));
+      const gradients = evaluate(derived.program, given, needed);
+      const found = backward(arrays, { y: cotangent.data });
+      for (const [name, gradient] of derived.gradients)
+        close(found[name] ?? [], [...(gradients.get(gradient)?.data ?? [])]);
+    }),
+    { numRuns: 20, seed: 13 },
+  );
 });
