@@ -40,6 +40,19 @@ const formulas: readonly (readonly [string, string])[] = [
   ['nested reductions', 'layer f(x[N,M]) { y[i] = log(Σ[j] exp(x[i,j]·max[k] x[i,k])) }'],
   ['a piecewise function', 'layer f(x[..]; α) { y[..] = if x[..] >= 0 then x[..] else α·x[..] }'],
   ['a log of positive numbers', 'layer f(p[N]) { y = −Σ[i] p[i]·log(p[i]) }'],
+  ['a guard beside a dependent range', 'layer f(x[N], c) { y[i<N] = if i > 0 then c·exp(Σ[j<i] x[j]) else 0 }'],
+  ['a maximum under its guard', 'layer f(x[N], c) { y[i<N] = if i > 0 then c·tanh(max[j<i] x[j]) else 0 }'],
+  ['a position under its guard', 'layer f(x[N]) { y[i<N] = if i > 0 then x[argmax[j<i] x[j]]·x[i] else 0 }'],
+  ['a guarded shear', 'layer f(x[N,N]) { y[i,j] = if i > j and i + j < N then x[i−j,i+j] else x[i,j] }'],
+  [
+    'causal attention',
+    `layer f(Q[N,D], V[N,D]) {
+      s[i,j] = Σ[d] Q[i,d]·Q[j,d]
+      m[i] = max[j<i+1] s[i,j]
+      z[i] = Σ[j<i+1] exp(s[i,j] − m[i])
+      y[i,d] = Σ[j<i+1] exp(s[i,j] − m[i])/z[i]·V[j,d]
+    }`,
+  ],
   ['a power by a tensor', 'layer f(x[N], b) { y[i] = x[i]^b }'],
 ];
 
@@ -50,6 +63,11 @@ describe('checkGradients', () => {
     expect(report.passed).toBe(true);
     expect(report.instances).toBeGreaterThan(0);
     expect(report.worstRelative?.relative).toBeLessThan(1e-10);
+  });
+
+  it.each(formulas)('passes the backward pass of %s, differentiated again', (_name, text) => {
+    const report = checkGradients(adjoint(load(text)).program, { seed: 4, trials: 3 });
+    expect(report.failures).toEqual([]);
   });
 
   it('gives the same report for the same seed', () => {

@@ -486,6 +486,36 @@ const meanings: readonly (readonly [string, string, CaseData, Partial<Results>])
     { outputs: { y: 2 }, gradients: { x: 5, z: 0 } },
   ],
   [
+    'a position under its guard',
+    'layer f(x[N]) { y[i<N] = if i > 0 then x[argmax[j<i] x[j]] else −1 }',
+    { inputs: { x: [3, 1, 4] }, cotangents: { y: [1, 10, 100] } },
+    { outputs: { y: [-1, 3, 3] }, gradients: { x: [110, 0, 0] } },
+  ],
+  [
+    'a maximum under its guard',
+    'layer f(x[N]) { y[i<N] = if i > 0 then max[j<i] x[j] else 0 }',
+    { inputs: { x: [3, 5, 4] }, cotangents: { y: [1, 10, 100] } },
+    { outputs: { y: [0, 3, 5] }, gradients: { x: [10, 100, 0] } },
+  ],
+  [
+    'the same of one element',
+    'layer f(x[N]) { y[i<N] = if i > 0 then max[j<i] x[j] else 0 }',
+    { inputs: { x: [3] }, cotangents: { y: [1] } },
+    { outputs: { y: [0] }, gradients: { x: [0] } },
+  ],
+  [
+    'a guard beside a dependent range',
+    'layer f(x[N], c) { y[i<N] = if i > 0 then c·Π[j<i] x[j] else 0 }',
+    { inputs: { x: [3, 5, 4], c: 2 }, cotangents: { y: [1, 10, 100] } },
+    { outputs: { y: [0, 6, 30] }, gradients: { x: [1020, 600, 0], c: 1530 } },
+  ],
+  [
+    'a power at zero to the zero',
+    'layer f(x[N], b[N]) { y[i] = x[i]^b[i] }',
+    { inputs: { x: [0, 0, 2], b: [0, 2, 3] }, cotangents: { y: [1, 1, 1] } },
+    { outputs: { y: [1, 0, 8] }, gradients: { x: [0, 0, 12], b: [0, 0, 8 * Math.LN2] } },
+  ],
+  [
     'a masked root',
     'layer f(x[N]) { y[i] = if x[i] > 0 then sqrt(x[i]) else 0 }',
     { inputs: { x: [0, 4] }, cotangents: { y: [1, 1] } },
