@@ -1,7 +1,7 @@
-import type { Interval } from '../../src/support/interval.ts';
 import { intervalOf } from '../../src/loops/interval.ts';
 import type { LoopExpr } from '../../src/loops/nest.ts';
 import type { ScalarFunctionName } from '../../src/scalar/names.ts';
+import type { Interval } from '../../src/support/interval.ts';
 import { spellingOf } from './functions.ts';
 
 /** What the printing of expressions needs: identifiers, ranges, and a place to note the functions used. */

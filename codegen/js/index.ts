@@ -1,9 +1,9 @@
-import type { Interval } from '../../src/support/interval.ts';
-import { everything } from '../../src/support/interval.ts';
 import type { Buffer, LoopExpr, LoopNest, LoopProgram, LoopStmt } from '../../src/loops/nest.ts';
 import type { ScalarFunctionName } from '../../src/scalar/names.ts';
 import { scalarFunctionNames } from '../../src/scalar/names.ts';
 import { refuse } from '../../src/support/diagnostic.ts';
+import type { Interval } from '../../src/support/interval.ts';
+import { everything } from '../../src/support/interval.ts';
 import type { Dtype, Target } from '../target.ts';
 import { spelled, spellingOf } from './functions.ts';
 import { bufferIdentifiers, commentText } from './names.ts';

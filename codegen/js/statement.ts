@@ -1,6 +1,6 @@
-import type { Interval } from '../../src/support/interval.ts';
 import { intervalOf } from '../../src/loops/interval.ts';
 import type { LoopExpr, LoopStmt } from '../../src/loops/nest.ts';
+import type { Interval } from '../../src/support/interval.ts';
 import type { ExpressionContext } from './expression.ts';
 import { expressionText, intText, offsetText } from './expression.ts';
 import { commentText } from './names.ts';

@@ -1,3 +1,4 @@
+import { inputDiagnostics } from './catalogue-input.ts';
 import { networkDiagnostics } from './catalogue-network.ts';
 
 /** One kind of complaint: what it means, what to do about it, and a text that raises it. */
@@ -514,5 +515,5 @@ const formulas: readonly CatalogueEntry[] = [
 
 /** The complaints by code. */
 export const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(
-  [...formulas, ...networkDiagnostics].map((entry) => [entry.code, entry]),
+  [...formulas, ...inputDiagnostics, ...networkDiagnostics].map((entry) => [entry.code, entry]),
 );

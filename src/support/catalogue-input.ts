@@ -1,0 +1,110 @@
+/** Complaints about sizes, values, files, options and targets: no single formula is at fault. */
+export const inputDiagnostics = [
+  // sizes
+  { code: 'extent-invalid', title: 'an extent that is no whole number from 0 on', help: 'give a whole number' },
+  {
+    code: 'extent-negative',
+    title: 'sizes at which an extent would be negative',
+    help: 'use larger inputs or smaller windows',
+  },
+  { code: 'extent-unknown', title: 'a dimension that nothing tells', help: 'state it, or give a tensor that has it' },
+  {
+    code: 'extent-mismatch',
+    title: 'two tensors that disagree about a dimension',
+    help: 'give tensors whose extents agree',
+  },
+  {
+    code: 'rank-mismatch',
+    title: 'a shape with another number of axes than the layer declares',
+    help: 'give one extent for each axis',
+  },
+  {
+    code: 'pack-mismatch',
+    title: 'two tensors that disagree about the axes of ..',
+    help: 'give every .. the same axes',
+  },
+  { code: 'tensor-too-large', title: 'a tensor of 2³¹ elements or more', help: 'use smaller sizes' },
+  { code: 'missing-hyper', title: 'a hyper-parameter without value and default', help: 'give it a value' },
+  { code: 'hyper-not-a-number', title: 'a hyper-parameter that is no finite number', help: 'give a number' },
+  { code: 'hyper-not-whole', title: 'a fraction where a whole number is needed', help: 'give a whole number' },
+  { code: 'hyper-too-large', title: 'a hyper-parameter of 2³¹ or more', help: 'use a smaller number' },
+  { code: 'integer-division-by-zero', title: 'sizes at which a divisor is 0', help: 'choose other sizes' },
+  { code: 'empty-reduction', title: 'max or min of nothing', help: 'use sizes at which the range is not empty' },
+  {
+    code: 'read-unproved',
+    title: 'a read that cannot be proved to stay inside',
+    help: 'write x?[…], or guard it by a condition',
+  },
+  { code: 'name-twice', title: 'one name given in two spellings', help: 'keep one of them' },
+  {
+    code: 'unknown-wrt',
+    title: 'a name to differentiate by that is no real input',
+    help: 'choose among the real inputs',
+  },
+  // values
+  { code: 'case-not-json', title: 'a case that is not JSON', help: 'write {"inputs": {"x": [1, 2, 3]}}' },
+  {
+    code: 'case-shape',
+    title: 'a case, or a part of it, of the wrong form',
+    help: 'write objects of names and values',
+  },
+  { code: 'missing-input', title: 'an input without a value', help: 'give every input and weight' },
+  {
+    code: 'value-not-a-number',
+    title: 'a value that is no number',
+    help: 'write numbers, or "NaN", "Infinity", "-Infinity"',
+  },
+  { code: 'value-ragged', title: 'nested arrays of unequal length', help: 'give every part of an axis the same shape' },
+  {
+    code: 'value-rank',
+    title: 'arrays nested more or less than the tensor has axes',
+    help: 'nest one array for each axis',
+  },
+  { code: 'int-not-whole', title: 'a fraction in an integer tensor', help: 'give whole numbers' },
+  { code: 'int-out-of-bounds', title: 'an integer outside the stated bounds', help: 'give integers within the bounds' },
+  { code: 'cotangent-of-integer', title: 'a cotangent for an integer tensor', help: 'leave it out' },
+  {
+    code: 'cotangent-shape',
+    title: 'a cotangent of another shape than its output',
+    help: 'give it the shape of its output',
+  },
+  {
+    code: 'wrong-array',
+    title: 'an array of the wrong kind',
+    help: 'use Int32Array for integers, Float32Array or Float64Array else',
+  },
+  { code: 'wrong-length', title: 'an array of the wrong length', help: 'give as many elements as the shape has' },
+  {
+    code: 'wrong-shape',
+    title: 'a tensor of another shape than the kernel was compiled for',
+    help: 'compile for this shape',
+  },
+  // files
+  {
+    code: 'file-unreadable',
+    title: 'a file that cannot be read',
+    help: 'give the path of a formula file, or - for standard input',
+  },
+  { code: 'file-not-text', title: 'a file that is not UTF-8 text', help: 'save it as UTF-8' },
+  { code: 'file-too-large', title: 'a formula file over 1 MiB', help: 'split it' },
+  { code: 'input-too-large', title: 'too much on standard input', help: 'give a smaller input' },
+  { code: 'stdin-twice', title: 'standard input asked for two things', help: 'give the formula as a file' },
+  { code: 'output-unwritable', title: 'an output that cannot be written', help: 'choose another --out' },
+  {
+    code: 'output-foreign',
+    title: 'a file in the way that einabla did not make',
+    help: 'choose another --out, or --force',
+  },
+  { code: 'output-collision', title: 'two layers that would be one file', help: 'rename one, or build them apart' },
+  // targets
+  { code: 'target-missing', title: 'a target that is not available yet', help: 'choose js' },
+  { code: 'target-dtype', title: 'arithmetic that the target does not have', help: 'choose another dtype or target' },
+  { code: 'wgsl-dtype', title: 'arithmetic that WGSL does not have', help: 'choose f32' },
+  { code: 'no-device', title: 'no WebGPU device', help: 'install a driver, or choose js' },
+  { code: 'open-target', title: 'an open dimension on a target that needs every size', help: 'state it, or choose js' },
+  { code: 'open-extent', title: 'an extent made of an open dimension', help: 'state the dimension' },
+  { code: 'open-and-sized', title: 'a dimension that is open and has a size', help: 'leave one of the two out' },
+  { code: 'no-backward', title: 'a backward pass that was not compiled', help: 'compile with backward: true' },
+  { code: 'kernel-too-large', title: 'a kernel with too much text', help: 'split the layer' },
+  { code: 'int-too-large', title: 'an integer beyond 32 bits in a kernel', help: 'use smaller sizes' },
+] as const;
