@@ -10,6 +10,7 @@ import type { Linear } from './linear.ts';
 import { addLinear, constantLinear, isConstant, scaleLinear, shiftLinear, variableLinear } from './linear.ts';
 import { safeIdentifier } from './names.ts';
 import type { Buffer, LoopNest, LoopProgram, LoopStmt } from './nest.ts';
+import { lowerReduction } from './reductions.ts';
 import type { OpenVariables } from './shapes.ts';
 import { extentExpression, layoutOf } from './shapes.ts';
 import { ValueLowering } from './values.ts';
@@ -87,7 +88,7 @@ function lowerStep(
     context.ranges.set(name, { lo: 0, hi: Number.POSITIVE_INFINITY });
     context.own(name, root);
   }
-  const lowering = new ValueLowering(context);
+  const lowering = new ValueLowering(context, lowerReduction);
   const lane: Lane = new Map([...open].map(([dim, name]) => [`$${dim}`, variableLinear(name)]));
   if (parallel) parallelLoops(lowering, step, lane, chain);
   else sequentialLoops(lowering, step, step.loops, [lane], root);

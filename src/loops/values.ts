@@ -1,4 +1,4 @@
-import type { Call, Compare, Expr, If, Mul, Pow, Read } from '../ir/index.ts';
+import type { Call, Compare, Expr, If, Mul, Pow, Read, Reduce } from '../ir/index.ts';
 import { children, freeIndices } from '../ir/index.ts';
 import { Block } from './block.ts';
 import { all, binary, bool, call, int, real, select, toReal, unary, variable, when } from './build.ts';
@@ -7,15 +7,25 @@ import { IntegerLowering } from './integers.ts';
 import type { Linear } from './linear.ts';
 import { addLinear, equalLinear, scaleLinear, shiftLinear } from './linear.ts';
 import type { LoopExpr, LoopStmt } from './nest.ts';
-import { lowerReduction } from './reductions.ts';
+
+/** How a reduction is lowered. Handed in, because a reduction's body is lowered by values again. */
+export type LowerReduction = (
+  lowering: ValueLowering,
+  e: Reduce,
+  lanes: readonly Lane[],
+  here: Block,
+) => readonly LoopExpr[];
 
 /** Lowers expressions to scalars, one per lane of a register tile; statements that they need go to the block given. */
 export class ValueLowering {
   readonly context: NestContext;
   readonly integers: IntegerLowering;
 
-  constructor(context: NestContext) {
+  readonly #reduction: LowerReduction;
+
+  constructor(context: NestContext, reduction: LowerReduction) {
     this.context = context;
+    this.#reduction = reduction;
     this.integers = new IntegerLowering(context, (e, lane, here) => this.other(e, lane, here));
   }
 
@@ -39,7 +49,7 @@ export class ValueLowering {
       case 'call':
         return this.call(e, lanes, here);
       case 'reduce':
-        return lowerReduction(this, e, lanes, here);
+        return this.#reduction(this, e, lanes, here);
       case 'if':
         return this.branch(e, lanes, here);
       case 'compare':
