@@ -22,6 +22,8 @@ import { extentOf, Ranges, tensorTypes, volume } from './ranges.ts';
 const MAX_TEMPORARY = 2 ** 26;
 /** A reduction over fewer elements than this stays where it stands when nothing is saved. */
 const MIN_TRIPS = 8;
+/** Operations from which on a reduction under a condition is worth computing whether the condition holds or not. */
+const MIN_WORK = 2 ** 14;
 
 /** Functions whose value is worth keeping when it is needed twice. */
 const costly: ReadonlySet<string> = new Set([
@@ -216,7 +218,9 @@ class Materialiser {
     if (this.#machine.kind === 'cpu' && scatters(e, lhs, scope.ranges)) return true;
     const inside = scope.ranges.with(e.binders);
     const trips = volume(e.binders.map((b) => inside.index(b.index).hi - inside.index(b.index).lo + 1));
-    return scope.inner && trips >= MIN_TRIPS;
+    // out of a branch a reduction can have a nest, and register tiles, of its own
+    const heavy = scope.conditional && this.#machine.kind === 'cpu' && trips >= MIN_TRIPS && points * trips >= MIN_WORK;
+    return heavy || (scope.inner && trips >= MIN_TRIPS);
   }
 }
 

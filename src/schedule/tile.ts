@@ -1,5 +1,5 @@
 import type { Binder, Expr, Reduce } from '../ir/index.ts';
-import { freeIndices, reduce, visit } from '../ir/index.ts';
+import { children, freeIndices, reduce, visit } from '../ir/index.ts';
 import { extractGuards } from './guards.ts';
 import type { Machine } from './machine.ts';
 import type { Nest } from './nest.ts';
@@ -28,7 +28,8 @@ const light: ReadonlySet<string> = new Set(['abs', 'min', 'max', 'relu', 'sign',
 export function tileNest(nest: Nest, ranges: Ranges, machine: Machine): Nest {
   const ordered: Nest = { ...nest, body: mapReductions(nest.body, (r) => orderBinders(r, ranges)) };
   const dominant = heaviest(outerReductions(ordered.body), ranges);
-  if (dominant === undefined || machine.kind !== 'cpu' || !tileable(dominant.body)) return ordered;
+  const plain = dominant !== undefined && tileable(dominant.body) && !conditionalReduction(ordered.body);
+  if (dominant === undefined || machine.kind !== 'cpu' || !plain) return ordered;
   const streams = streamsOf(dominant.body, ranges);
   const fixed = fixedIndices(ordered.body, ranges);
   for (const loop of ordered.loops)
@@ -100,6 +101,13 @@ function tileable(body: Expr): boolean {
     if (node.kind === 'reduce' || (node.kind === 'call' && !light.has(node.fn))) plain = false;
   });
   return plain;
+}
+
+/** Whether a reduction stands under a condition, which each lane decides for itself. */
+function conditionalReduction(e: Expr): boolean {
+  if (e.kind === 'reduce') return false;
+  if (e.kind === 'if') return outerReductions(e).length > 0;
+  return children(e).some(conditionalReduction);
 }
 
 function streamsOf(body: Expr, ranges: Ranges): readonly Stream[] {
