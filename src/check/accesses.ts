@@ -12,6 +12,7 @@ import {
   subtract,
   subtractPoly,
   toPoly,
+  withoutFloors,
 } from '../ir/index.ts';
 import { printExpr } from '../ir/print.ts';
 import type { IndexEntry } from './elaborate.ts';
@@ -108,7 +109,8 @@ function checkInside(
   const known: Knowledge = { ranges, boundsOf: (tensor) => scope.tensors.get(tensor)?.type.bounds };
   const reach = extremes(site.subscript, known);
   const last = subtractPoly(toPoly(site.extent), onePoly);
-  if (reach !== undefined && neverNegative(reach.min) && neverNegative(subtractPoly(last, reach.max))) return true;
+  if (reach !== undefined && neverNegative(reach.min) && neverNegative(withoutFloors(subtractPoly(last, reach.max))))
+    return true;
   const shown = printExpr(withNames(site.read, entries));
   const span = site.read.span ?? { start: 0, end: 0 };
   // a dead branch is legal; one that is dead because of an inferred range is a range that should have been stated

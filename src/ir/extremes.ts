@@ -201,6 +201,44 @@ const half = ({ lo, hi }: { lo: Expr; hi: Expr }): Extremes => ({
   max: subtractPoly(toPoly(hi), onePoly),
 });
 
+/**
+ * A polynomial that is nowhere greater, with −d·⌊a/d⌋ replaced by −a wherever d is a positive literal or a symbol, which is
+ * taken as positive: the form in which an inferred range and its subscript meet.
+ */
+export function withoutFloors(p: Poly): Poly {
+  let out: Poly = new Map();
+  for (const [key, m] of p) {
+    const floor =
+      m.coefficient < 0 ? m.powers.find(({ atom, power }) => atom.kind === 'floordiv' && power === 1) : undefined;
+    const replaced = floor === undefined ? undefined : withoutFloor(m, floor.atom);
+    out = addPoly(out, replaced ?? new Map([[key, m]]));
+  }
+  return out;
+}
+
+function withoutFloor(m: Monomial, floor: Expr): Poly | undefined {
+  if (floor.kind !== 'floordiv') return undefined;
+  const { num, den } = floor;
+  const others = m.powers.filter(({ atom }) => atom !== floor);
+  const times = (coefficient: number, powers: Monomial['powers']): Poly =>
+    powers.reduce(
+      (acc, { atom, power }) => {
+        let next = acc;
+        for (let k = 0; k < power; k++) next = mulPoly(next, toPoly(atom));
+        return next;
+      },
+      scalePoly(toPoly(num), coefficient),
+    );
+  if (den.kind === 'const' && den.value > 0 && m.coefficient % den.value === 0)
+    return times(m.coefficient / den.value, others);
+  const match = others.find(({ atom }) => den.kind === 'symbol' && atom.kind === 'symbol' && atom.name === den.name);
+  if (match === undefined) return undefined;
+  return times(
+    m.coefficient,
+    others.map((o) => (o === match ? { atom: o.atom, power: o.power - 1 } : o)),
+  );
+}
+
 /** Whether the polynomial is non-negative for all non-negative sizes, as far as its coefficients show. */
 export function neverNegative(p: Poly): boolean {
   const value = constantOf(p);
