@@ -137,15 +137,12 @@ function separate(binders: readonly Binder[], t: Term, context: Context, normal:
   const indicesOf = (e: Expr): string[] => [...keys.free(e)].filter((name) => names.has(name));
   const inner = guards.filter((g) => indicesOf(g.cond).length > 0);
   const guarded = [...new Set(inner.flatMap((g) => indicesOf(g.cond)))];
-  const licensed = inner.some((g) => !g.soft);
   const items: Item[] = inner.map((guard) => ({ guard, indices: indicesOf(guard.cond) }));
   const outside: Factor[] = [];
   for (const factor of t.factors) {
     const indices = indicesOf(factor.base);
     // a factor that may be infinite or out of range elsewhere stays under the guards around it
-    const bound =
-      inner.length > 0 &&
-      (!isFiniteFactor(factor) || (licensed && indices.length === 0 && !isLegal(factor.base, context)));
+    const bound = inner.length > 0 && (!isFiniteFactor(factor) || !isLegal(factor.base, context));
     const held = bound ? [...new Set([...indices, ...guarded])] : indices;
     if (held.length === 0) outside.push(factor);
     else items.push({ factor, indices: held });
@@ -232,15 +229,15 @@ function sumTerm(binders: readonly Binder[], t: Term, context: Context): Term {
 
 /** Σ 1 is the product of the extents, where they are known not to be negative; over a pack it stays a sum. */
 function countTerm(binders: readonly Binder[], context: Context): Term {
+  const names = new Set(binders.map((b) => b.index));
+  // a range that depends on another index of the group: counted together
+  if (binders.some((b) => [b.lo, b.hi].some((bound) => dependsOn(bound, names, context))))
+    return sumTerm(binders, term(oneR), context);
   let product = term(oneR);
   for (const b of binders) {
     const extent = subtract(b.hi, b.lo);
-    const names = new Set(binders.map((other) => other.index));
-    if (isPack(b) || dependsOn(extent, names, context) || !isExtent(b, context)) {
-      product = multiplyTerms(product, sumTerm([b], term(oneR), context), context.keys);
-      continue;
-    }
-    product = multiplyTerms(product, extentTerm(extent, context), context.keys);
+    const one = isPack(b) || !isExtent(b, context) ? sumTerm([b], term(oneR), context) : extentTerm(extent, context);
+    product = multiplyTerms(product, one, context.keys);
   }
   return product;
 }

@@ -1,5 +1,5 @@
 import type { Binder, Expr, Poly, Program, TensorType } from '../ir/index.ts';
-import { index as indexOf, mapChildren, reduce, substituteIndices, toPoly } from '../ir/index.ts';
+import { index as indexOf, mapChildren, reduce, substituteIndices, toPoly, visit } from '../ir/index.ts';
 import type { Form } from './form.ts';
 import { Keys } from './key.ts';
 
@@ -18,6 +18,28 @@ export const hintOf = (name: string): string => {
   return at < 0 ? name : name.slice(0, at);
 };
 
+export interface ContextOptions {
+  readonly cotangents?: ReadonlySet<string>;
+  readonly divisors?: ReadonlySet<string>;
+  readonly expanded?: boolean;
+  readonly roots?: boolean;
+  readonly comparing?: boolean;
+}
+
+/** Dimensions, and symbols that stand alone as a divisor. */
+export function divisorsOf(program: Pick<Program, 'dims' | 'parameters' | 'equations'>): ReadonlySet<string> {
+  const divisors = new Set(program.dims);
+  const look = (e: Expr): void =>
+    visit(e, (node) => {
+      if (node.kind !== 'floordiv' && node.kind !== 'mod' && node.kind !== 'quotient') return;
+      const den = node.den.kind === 'mul' ? node.den.factors : [node.den];
+      for (const factor of den) if (factor.kind === 'symbol') divisors.add(factor.name);
+    });
+  for (const { type } of [...program.parameters, ...program.equations]) for (const extent of type.shape) look(extent);
+  for (const e of program.equations) look(e.body);
+  return divisors;
+}
+
 /**
  * What the algebra knows while it works on one equation: types of tensors, ranges of indices, what was normalised before.
  * Every bound index has a name of its own, so that ranges can be looked up by name.
@@ -29,6 +51,8 @@ export class Context {
   readonly left = new Map<string, Range>();
   readonly types: ReadonlyMap<string, TensorType>;
   readonly dims: ReadonlySet<string>;
+  /** Dimensions, and hyper-parameters by which the Program divides somewhere: none of them is 0 where anything is computed. */
+  readonly divisors: ReadonlySet<string>;
   /** Tensors whose bare subscripts are the indices of a consumer's left-hand side: cotangents. */
   readonly cotangents: ReadonlySet<string>;
   /** Whether powers and products of sums are expanded. */
@@ -44,12 +68,10 @@ export class Context {
   readonly #names = new Set<string>();
   readonly #polys = new WeakMap<Expr, Poly>();
 
-  constructor(
-    program: Pick<Program, 'dims' | 'parameters' | 'equations'>,
-    options: { cotangents?: ReadonlySet<string>; expanded?: boolean; roots?: boolean; comparing?: boolean } = {},
-  ) {
+  constructor(program: Pick<Program, 'dims' | 'parameters' | 'equations'>, options: ContextOptions = {}) {
     this.types = new Map([...program.parameters, ...program.equations].map((t) => [t.name, t.type]));
     this.dims = new Set(program.dims);
+    this.divisors = options.divisors ?? divisorsOf(program);
     this.cotangents = options.cotangents ?? new Set();
     this.expanded = options.expanded ?? false;
     this.roots = options.roots ?? false;

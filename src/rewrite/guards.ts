@@ -49,10 +49,10 @@ export function placeGuards(t: Term, context: Context): GuardedProduct {
     if (key !== undefined && known.has(key)) covered.set(key, g);
   }
   const folded = new Set(covered.values());
-  const prepare = (e: Expr): Expr => exactAsFloor(covered.size === 0 ? e : guardReads(e, covered, context));
-  const factors = t.factors.map((f) => ({ base: prepare(f.base), exponent: f.exponent }));
-  const open = soft.filter((g) => !folded.has(g)).map((g) => prepare(g.cond));
-  const conditions = hard.map((g) => prepare(g.cond));
+  const prepare = (e: Expr): Expr => (covered.size === 0 ? e : guardReads(e, covered, context));
+  const factors = t.factors.map((f) => ({ base: exactAsFloor(prepare(f.base)), exponent: f.exponent }));
+  const open = soft.filter((g) => !folded.has(g)).map((g) => floorsIn(prepare(g.cond)));
+  const conditions = hard.map((g) => floorsIn(prepare(g.cond)));
   const legal = conditions.length === 0 && [...factors.map((f) => f.base), ...open].every((e) => isLegal(e, context));
   return legal
     ? { factors, brackets: open, conditions }
@@ -71,15 +71,21 @@ const indicesFirst = (conditions: readonly Expr[]): readonly Expr[] => [
 const explicit = (factors: readonly Factor[], guards: readonly Guard[]): GuardedProduct => ({
   factors: factors.map((f) => ({ base: exactAsFloor(f.base), exponent: f.exponent })),
   brackets: [],
-  conditions: indicesFirst(guards.map((g) => exactAsFloor(g.cond))),
+  conditions: indicesFirst(guards.map((g) => floorsIn(g.cond))),
 });
 
 /** An exact division outside guarded reads, whose guard stands elsewhere, as a floor. What is laid out later is left to that time. */
-function exactAsFloor(e: Expr): Expr {
-  if (isComposite(e) || (e.kind === 'read' && e.guarded)) return e;
-  const inner = mapChildren(e, exactAsFloor);
+const exactAsFloor = (e: Expr): Expr => (isComposite(e) ? e : floorsIn(e));
+
+/** The same through all of an expression. */
+function floorsIn(e: Expr): Expr {
+  if (e.kind === 'read' && e.guarded) return mapChildren(e, floorsInReads);
+  const inner = mapChildren(e, floorsIn);
   return inner.kind === 'quotient' ? floorDiv(inner.num, inner.den) : inner;
 }
+
+/** Inside a guarded read's subscript, which checks its own divisions, only those of inner reads. */
+const floorsInReads = (s: Expr): Expr => (s.kind === 'read' ? floorsIn(s) : mapChildren(s, floorsInReads));
 
 const isComposite = (e: Expr): boolean =>
   (e.kind === 'add' && e.type === 'real') ||

@@ -1,5 +1,16 @@
 import type { Equation, Expr, Reduce } from '../ir/index.ts';
-import { freeIndices, index, mapChildren, read, reduce, substituteIndices } from '../ir/index.ts';
+import {
+  and,
+  freeIndices,
+  ifThenElse,
+  index,
+  mapChildren,
+  not,
+  read,
+  reduce,
+  substituteIndices,
+  zero,
+} from '../ir/index.ts';
 import type { Keys } from './key.ts';
 import type { NameSource } from './names.ts';
 
@@ -17,16 +28,19 @@ export function separatePackSums(
 ): readonly Equation[] {
   if (!e.indices.includes('..')) return [e];
   const made: Equation[] = [];
-  const extract = (node: Reduce): Expr => {
+  const extract = (sum: Reduce, conditions: readonly Expr[]): Expr => {
+    // what guards the sum where it stands guards it in its own equation
+    const node = conditions.length === 0 ? sum : ifThenElse(and(conditions), sum, zero);
     const axes = [...freeIndices(node)];
     const key = keys.of(node);
     let name = shared.get(key);
     if (name === undefined) {
       name = names.take('n');
       shared.set(key, name);
-      const map = new Map(node.binders.filter((b) => isPack(b.hi)).map((b) => [b.index, index('..')] as const));
-      const binders = node.binders.map((b) => (map.has(b.index) ? { ...b, index: '..' } : b));
-      const body = reduce(node.op, binders, substituteIndices(node.body, map));
+      const map = new Map(sum.binders.filter((b) => isPack(b.hi)).map((b) => [b.index, index('..')] as const));
+      const binders = sum.binders.map((b) => (map.has(b.index) ? { ...b, index: '..' } : b));
+      const reduced = reduce(sum.op, binders, substituteIndices(sum.body, map));
+      const body = conditions.length === 0 ? reduced : ifThenElse(and(conditions), reduced, zero);
       const shape = axes.map((a) => e.type.shape[e.indices.indexOf(a)] ?? index(a));
       made.push({ name, type: { dtype: 'real', shape }, indices: axes, body });
     }
@@ -35,16 +49,19 @@ export function separatePackSums(
       axes.map((a) => index(a)),
     );
   };
-  const go = (node: Expr): Expr => {
-    if (
-      node.kind === 'reduce' &&
-      node.op === 'sum' &&
-      node.binders.some((b) => isPack(b.hi)) &&
-      [...freeIndices(node)].every((a) => a !== '..' && e.indices.includes(a))
-    )
-      return extract(node);
-    return mapChildren(node, go);
+  const isFree = (x: Expr): boolean => [...freeIndices(x)].every((a) => a !== '..' && e.indices.includes(a));
+  const go = (node: Expr, conditions: readonly Expr[]): Expr => {
+    const isPackSum = node.kind === 'reduce' && node.op === 'sum' && node.binders.some((b) => isPack(b.hi));
+    if (isPackSum && isFree(node) && conditions.every(isFree)) return extract(node, conditions);
+    if (node.kind !== 'if') return mapChildren(node, (child) => go(child, conditions));
+    const conjuncts = node.cond.kind === 'and' ? node.cond.args : [node.cond];
+    return ifThenElse(
+      go(node.cond, conditions),
+      go(node.then, [...conditions, ...conjuncts]),
+      go(node.else, [...conditions, not(node.cond)]),
+      node.span,
+    );
   };
-  const body = go(e.body);
+  const body = go(e.body, []);
   return body === e.body ? [e] : [...made, { ...e, body }];
 }

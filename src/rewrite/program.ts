@@ -3,7 +3,7 @@ import { allIndices, visit, zero } from '../ir/index.ts';
 import { canonicalName } from '../support/names.ts';
 import { collect } from './collect.ts';
 import { complement } from './complement.ts';
-import { Context } from './context.ts';
+import { Context, divisorsOf } from './context.ts';
 import { equationCost } from './cost.ts';
 import type { Form } from './form.ts';
 import { inlineIntermediates } from './inline.ts';
@@ -17,6 +17,7 @@ import { separatePackSums } from './pack.ts';
 import type { Pattern } from './reuse.ts';
 import { patternOf, reuse } from './reuse.ts';
 import { spellInts } from './spell.ts';
+import { floorQuotients } from './whole.ts';
 
 export interface SimplifyOptions {
   /** Names of the equations to rewrite; the others stay as written and are reused. By default all. */
@@ -38,10 +39,12 @@ export function simplifyProgram(program: Program, options: SimplifyOptions = {})
     ...program.dims,
     ...program.hypers.map((h) => h.name),
     ...program.parameters.map((p) => p.name),
-    ...program.equations.map((e) => e.name),
+    ...program.equations.flatMap((e) => [e.name, ...e.indices, ...allIndices(e.body)]),
+    ...polished.flatMap((e) => [...allIndices(e.body)]),
   ]);
   const shared = new Map<string, string>();
-  return { ...program, equations: polished.flatMap((e) => separatePackSums(e, keys, names, shared)) };
+  const whole = polished.map((e) => (derived.has(e.name) ? { ...e, body: floorQuotients(e.body) } : e));
+  return { ...program, equations: whole.flatMap((e) => separatePackSums(e, keys, names, shared)) };
 }
 
 /** Rewrites the equations of one Program, one at a time. */
@@ -49,6 +52,7 @@ class Simplifier {
   readonly #program: Program;
   readonly #cotangents: ReadonlySet<string>;
   readonly #roots: boolean;
+  readonly #divisors: ReadonlySet<string>;
   readonly #patterns: readonly Pattern[];
   readonly #taken: ReadonlySet<string>;
   readonly #keys = new Keys();
@@ -58,6 +62,7 @@ class Simplifier {
     this.#program = program;
     this.#cotangents = cotangents;
     const given = program.equations.filter((e) => !derived.has(e.name));
+    this.#divisors = divisorsOf(program);
     this.#roots = given.some((e) => usesRoot(e.body));
     this.#own = new Set(given.flatMap((e) => [...e.indices, ...allIndices(e.body)]));
     this.#taken = new Set(
@@ -98,7 +103,12 @@ class Simplifier {
   }
 
   #enter(e: Equation, expanded = false): Context {
-    const context = new Context(this.#program, { cotangents: this.#cotangents, roots: this.#roots, expanded });
+    const context = new Context(this.#program, {
+      cotangents: this.#cotangents,
+      roots: this.#roots,
+      divisors: this.#divisors,
+      expanded,
+    });
     for (const [d, name] of e.indices.entries()) context.enter(name, { lo: zero, hi: e.type.shape[d] ?? zero });
     return context;
   }

@@ -93,7 +93,8 @@ function bestCandidate(state: Solution, preferred: ReadonlySet<string>, context:
     for (const b of involved) {
       const affine = affineIn(e, new Set([b.index]));
       const coefficient = affine?.coefficients.get(b.index);
-      if (affine === undefined || coefficient === undefined || coefficient.size === 0) continue;
+      if (affine === undefined || coefficient === undefined || !isNonZero(coefficient, context)) continue;
+      if (!canRemove(b, state.binders, context)) continue;
       const c = constantOf(coefficient);
       const score = [
         data,
@@ -147,20 +148,22 @@ function substituteSolution(
 ): Solution | undefined {
   const map = new Map([[c.binder.index, value]]);
   const binders: Binder[] = [];
-  for (const b of [...state.binders, ...added]) {
+  const ranges: Expr[] = [];
+  for (const b of state.binders) {
     if (b.index === c.binder.index) continue;
-    const touched = [b.lo, b.hi].some((bound) => [...context.keys.free(bound)].some((free) => map.has(free)));
-    if (!touched) {
+    if (!dependsOn(b, c.binder, context)) {
       binders.push(b);
       continue;
     }
-    const lo = normalInt(context.substitute(b.lo, map), context);
-    const hi = normalInt(context.substitute(b.hi, map), context);
+    // the range takes the widest bounds, and what it was becomes a condition
+    const { lo, hi } = widest(b, c.binder, context) ?? b;
     const name = context.fresh(b.index);
     context.ranges.set(name, { lo, hi });
     map.set(b.index, index(name));
     binders.push({ index: name, lo, hi });
+    ranges.push(compare('>=', index(name), b.lo), compare('<', index(name), b.hi));
   }
+  binders.push(...added);
   const guards: Guard[] = [];
   const take = (cond: Expr, soft: boolean): boolean => {
     const conjuncts = conditionGuards(context.substitute(cond, map), context);
@@ -170,10 +173,45 @@ function substituteSolution(
   };
   // the conditions of the new value come first: they license what the others read
   for (const cond of conditions) if (!take(cond, c.guard.soft)) return undefined;
+  for (const cond of ranges) if (!take(cond, false)) return undefined;
   for (const g of state.guards) if (g !== c.guard && !take(g.cond, g.soft)) return undefined;
   const values = new Map([...state.values].map(([name, v]) => [name, normalInt(context.substitute(v, map), context)]));
   for (const [name, v] of map) values.set(name, v);
   return { binders, guards, values };
+}
+
+const dependsOn = (b: Binder, on: Binder, context: Context): boolean =>
+  [b.lo, b.hi].some((bound) => context.keys.free(bound).has(on.index));
+
+/** Whether the indices whose ranges depend on this one can be given ranges that do not. */
+const canRemove = (b: Binder, binders: readonly Binder[], context: Context): boolean =>
+  binders.every((other) => !dependsOn(other, b, context) || widest(other, b, context) !== undefined);
+
+/** The bounds of `b` at those values of `over` that make its range widest. */
+function widest(b: Binder, over: Binder, context: Context): { lo: Expr; hi: Expr } | undefined {
+  const lo = extreme(b.lo, over, -1, context);
+  const hi = extreme(b.hi, over, 1, context);
+  return lo === undefined || hi === undefined ? undefined : { lo, hi };
+}
+
+/** The largest (`sign` 1) or smallest (−1) value of a bound that is affine in an index, over that index's range. */
+function extreme(bound: Expr, over: Binder, sign: number, context: Context): Expr | undefined {
+  if (!context.keys.free(bound).has(over.index)) return bound;
+  const affine = affineIn(bound, new Set([over.index]));
+  const c = affine && constantOf(affine.coefficients.get(over.index) ?? new Map());
+  if (c === undefined) return undefined;
+  const end = c * sign > 0 ? addPoly(toPoly(over.hi), constantPoly(-1)) : toPoly(over.lo);
+  return normalInt(context.substitute(bound, new Map([[over.index, fromPoly(end)]])), context);
+}
+
+/** A literal other than 0, or a product of dimensions and of hyper-parameters that the formula divides by. */
+function isNonZero(p: Poly, context: Context): boolean {
+  const [only] = [...p.values()];
+  return (
+    p.size === 1 &&
+    only !== undefined &&
+    only.powers.every(({ atom }) => atom.kind === 'symbol' && context.divisors.has(atom.name))
+  );
 }
 
 /** An equation in which an index stands under one floor or remainder. */
@@ -211,6 +249,7 @@ function digitCandidate(state: Solution, preferred: ReadonlySet<string>, context
         const affine = affineIn(atom.num, new Set([b.index]));
         const coefficient = affine?.coefficients.get(b.index);
         if (affine === undefined || coefficient === undefined || Math.abs(constantOf(coefficient) ?? 0) !== 1) continue;
+        if (!isNonZero(toPoly(atom.den), context) || !canRemove(b, state.binders, context)) continue;
         found.push({ guard, binder: b, atom, value, coefficient, rest: affine.rest });
       }
     }

@@ -266,7 +266,7 @@ export const derivations: readonly Derivation[] = [
     formula: `
       layer skew(x[N,N]) { y[i<N//2, j<N//2] = x[i+j, i−j+N//2] }
     `,
-    derived: ['δx[u<N, v<N] = δy?[u−((u−v+N//2)/2), (u−v+N//2)/2]'],
+    derived: ['δx[u<N, v<N] = δy?[u−(u−v+N//2)/2, (u−v+N//2)/2]'],
   },
   {
     formula: `
