@@ -20,8 +20,9 @@ export type FixedSizes = Pick<Given, 'dims' | 'hyper' | 'pack'>;
 export function drawSizes(program: Program, fixed: FixedSizes, random: Random): Sizes | EinablaError {
   let refusal: EinablaError | undefined;
   for (let tries = 0; tries < MAX_SIZE_TRIES; tries++) {
-    // large extents first, since windows and strides must fit into them, then smaller ones
-    const largest = 2 + random.below(tries % 8 === 0 ? 9 : 5);
+    // small extents, now and then larger ones, into which windows and strides fit; very large ones when nothing else does
+    const patience = tries < MAX_SIZE_TRIES / 2 ? 1 : tries < (3 * MAX_SIZE_TRIES) / 4 ? 8 : 64;
+    const largest = 2 + patience * random.below(tries % 8 === 0 ? 9 : 5);
     const extents = new Map(program.dims.filter((d) => d !== '..').map((d) => [d, 1 + random.below(largest)]));
     for (const [name, extent] of fixed.dims ?? []) extents.set(name, extent);
     const hyper = new Map<string, number>();
@@ -42,17 +43,16 @@ export function drawSizes(program: Program, fixed: FixedSizes, random: Random): 
       refusal = error;
     }
   }
-  return (
-    refusal ??
-    new EinablaError([
-      {
-        code: 'no-sizes',
-        severity: 'error',
-        message: `No small sizes were found for ${program.name} in ${MAX_SIZE_TRIES} tries.`,
-        help: 'State sizes.',
-      },
-    ])
-  );
+  const last = refusal?.diagnostics[0];
+  return new EinablaError([
+    {
+      code: 'no-sizes',
+      severity: 'error',
+      message: `No small sizes were found at which ${program.name} is valid. ${last === undefined ? `All of ${MAX_SIZE_TRIES} tries took too many operations.` : `The last try: ${last.message}`}`,
+      help: 'State sizes at which it is valid.',
+      ...(last?.span === undefined ? {} : { span: last.span }),
+    },
+  ]);
 }
 
 /** Whether a tensor's elements can be drawn: it is real, has none, or its bounds are not empty. */

@@ -114,6 +114,16 @@ describe('checkGradients', () => {
     expect(worst?.derived).toBeCloseTo(2 * (worst?.expected ?? 0), 10);
   });
 
+  it('does not pass what it cannot evaluate, and finds sizes that are valid', () => {
+    expect(checkGradients(load('layer f(x) { y = log(−x²−1) }'))).toMatchObject({
+      passed: false,
+      instances: 0,
+      skipped: 6,
+    });
+    expect(checkGradients(load('layer f(x[N]) { y[i<N−100] = x[i+100]² }')).passed).toBe(true);
+    expect(() => checkGradients(load('layer f(x[N]) { y[i<N−100000] = x[i+100000]² }'))).toThrow(/No small sizes/);
+  });
+
   it('refuses an integer tensor in wrt', () => {
     const program = load('layer f(x[N], t[R] : int < N) { y[r] = x[t[r]] }');
     expect(() => checkGradients(program, { wrt: ['t'] })).toThrow(/integer/);
