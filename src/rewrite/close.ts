@@ -137,7 +137,13 @@ function separate(binders: readonly Binder[], t: Term, context: Context, normal:
   const indicesOf = (e: Expr): string[] => [...keys.free(e)].filter((name) => names.has(name));
   const inner = guards.filter((g) => indicesOf(g.cond).length > 0);
   const guarded = [...new Set(inner.flatMap((g) => indicesOf(g.cond)))];
-  const items: Item[] = inner.map((guard) => ({ guard, indices: indicesOf(guard.cond) }));
+  // a condition that reads out of range where others fail stays beside them
+  const bindGuard = (g: Guard): string[] =>
+    isLegal(g.cond, context) ? indicesOf(g.cond) : [...new Set([...indicesOf(g.cond), ...guarded])];
+  const items: Item[] = guards.flatMap((guard) => {
+    const indices = bindGuard(guard);
+    return indices.length === 0 ? [] : [{ guard, indices }];
+  });
   const outside: Factor[] = [];
   for (const factor of t.factors) {
     const indices = indicesOf(factor.base);
@@ -150,7 +156,7 @@ function separate(binders: readonly Binder[], t: Term, context: Context, normal:
   const product: Term = {
     coefficient: t.coefficient,
     factors: outside,
-    guards: guards.filter((g) => indicesOf(g.cond).length === 0),
+    guards: guards.filter((g) => bindGuard(g).length === 0),
   };
   const sums = groups(binders, items, context).map((group) => groupForm(group, context, normal));
   return normal.productForm([[product], ...sums], context);

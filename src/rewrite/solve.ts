@@ -163,6 +163,7 @@ function substituteSolution(
     binders.push({ index: name, lo, hi });
     ranges.push(compare('>=', index(name), b.lo), compare('<', index(name), b.hi));
   }
+  map.set(c.binder.index, context.substitute(value, map));
   binders.push(...added);
   const guards: Guard[] = [];
   const take = (cond: Expr, soft: boolean): boolean => {
