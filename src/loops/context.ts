@@ -28,7 +28,7 @@ export class NestContext {
   readonly names = new LocalNames();
   readonly ranges = new Map<string, Interval>();
   /** Value that an assignment of this nest has just computed, per lane: read at the same point instead of from memory. */
-  readonly forwarded = new Map<string, readonly LoopExpr[]>();
+  readonly forwarded = new Map<string, ReadonlyMap<Lane, LoopExpr>>();
   readonly #blocks = new Map<string, Block>();
   /** No value moves out of this block: the body of the parallel loops on a gpu. */
   readonly floor: Block;

@@ -9,7 +9,7 @@ import { NestContext } from './context.ts';
 import type { Linear } from './linear.ts';
 import { addLinear, constantLinear, isConstant, scaleLinear, shiftLinear, variableLinear } from './linear.ts';
 import { safeIdentifier } from './names.ts';
-import type { Buffer, LoopNest, LoopProgram, LoopStmt } from './nest.ts';
+import type { Buffer, LoopExpr, LoopNest, LoopProgram, LoopStmt } from './nest.ts';
 import { lowerReduction } from './reductions.ts';
 import type { OpenVariables } from './shapes.ts';
 import { extentExpression, layoutOf } from './shapes.ts';
@@ -41,7 +41,9 @@ function buffersOf(
 ): Buffer[] {
   const outputs = new Set(schedule.program.outputs);
   const inputs = new Set(schedule.program.parameters.map((p) => p.name));
-  const used = new Set(schedule.steps.flatMap((s) => s.assignments.map((a) => a.target)));
+  const used = new Set(
+    schedule.steps.flatMap((s) => s.assignments.filter((a) => a.stored !== false).map((a) => a.target)),
+  );
   const buffers: Buffer[] = [];
   for (const [name, type] of types) {
     const layout = tensors.get(name);
@@ -204,22 +206,33 @@ function assignAll(lowering: ValueLowering, step: Step, lanes: readonly Lane[], 
 }
 
 function assign(lowering: ValueLowering, a: Assignment, forwards: boolean, lanes: readonly Lane[], here: Block): void {
-  const { context, integers } = lowering;
+  const { context } = lowering;
   const { dtype } = context.layout(a.target);
   const values = lowering.typed(a.body, dtype, lanes, here).map((v) => (dtype === 'real' ? toReal(v) : v));
-  const offsets = lanes.map((lane) =>
-    context.offset(
-      a.target,
-      a.subscripts.map((s: Expr) => integers.lower(s, lane, here)),
-      here,
-    ),
-  );
   const named = forwards ? values.map((v) => context.bind(v, here, 'v')) : values;
-  named.forEach((value, l) => {
-    const offset = offsets[l];
-    if (offset === undefined) throw new Error('a lane is missing');
+  if (a.stored !== false) store(lowering, a, named, lanes, here);
+  if (forwards)
+    context.forwarded.set(
+      a.target,
+      new Map(lanes.flatMap((lane, l) => (named[l] === undefined ? [] : [[lane, named[l]]]))),
+    );
+}
+
+function store(
+  lowering: ValueLowering,
+  a: Assignment,
+  values: readonly LoopExpr[],
+  lanes: readonly Lane[],
+  here: Block,
+): void {
+  const { context, integers } = lowering;
+  const { dtype } = context.layout(a.target);
+  lanes.forEach((lane, l) => {
+    const value = values[l];
+    if (value === undefined) throw new Error('a lane is missing');
+    const subscripts = a.subscripts.map((s: Expr) => integers.lower(s, lane, here));
+    const offset = context.offset(a.target, subscripts, here);
     const stored = a.accumulate ? binary('+', load(a.target, dtype, offset), value) : value;
     here.statements.push({ kind: 'store', buffer: a.target, offset, value: stored });
   });
-  if (forwards) context.forwarded.set(a.target, named);
 }

@@ -122,7 +122,13 @@ export class ValueLowering {
 
   private read(e: Read, lanes: readonly Lane[], here: Block): readonly LoopExpr[] {
     const forwarded = this.context.forwarded.get(e.tensor);
-    if (forwarded !== undefined) return forwarded;
+    if (forwarded !== undefined) {
+      return lanes.map((lane) => {
+        const value = forwarded.get(lane);
+        if (value === undefined) throw new Error(`${e.tensor} is not known in this lane`);
+        return value;
+      });
+    }
     return lanes.map((lane) => {
       const remainders: Linear[] = [];
       const subscripts = e.subscripts.map((s) =>

@@ -2,6 +2,7 @@ import type { Equation, Program } from '../ir/index.ts';
 import { accumulation } from './accumulate.ts';
 import { factorProducts } from './factor.ts';
 import { fillOutside } from './fill.ts';
+import { fuseSteps } from './fuse.ts';
 import type { Machine } from './machine.ts';
 import { materialise } from './materialise.ts';
 import { planMemory } from './memory.ts';
@@ -21,7 +22,8 @@ export type { ArenaSize, Assignment, Loop, Place, Schedule, Step } from './sched
 export function schedule(program: Program, machine: Machine): Schedule {
   const open = openDims(program);
   const split = factorProducts(materialise(program, machine));
-  const { steps, copies } = plan(split, machine);
+  const { steps: apart, copies } = plan(split, machine);
+  const steps = machine.kind === 'cpu' ? fuseSteps(apart, split) : apart;
   const whole: Program = { ...split, equations: [...split.equations, ...copies] };
   const { places, arena } = planMemory(whole, steps, machine, open);
   return { program: whole, machine, open, steps, places, arena };

@@ -49,6 +49,7 @@ function lifetimes(program: Program, steps: readonly Step[], open: readonly stri
   const outside = new Set([...program.outputs, ...program.parameters.map((p) => p.name)]);
   const extents = new Map(program.equations.map((e) => [e.name, sizeOf(e.type.shape, open)]));
   const lives = new Map<string, Life>();
+  for (const step of steps) for (const a of step.assignments) if (a.stored === false) outside.add(a.target);
   steps.forEach((step, i) => {
     const touched = new Set<string>();
     for (const a of step.assignments) {

@@ -16,6 +16,8 @@ export interface Assignment {
   readonly subscripts: readonly Expr[];
   readonly body: Expr;
   readonly accumulate: boolean;
+  /** False where only later assignments of the same step need the value: it stays in a register. */
+  readonly stored?: boolean;
 }
 
 /** One nest of loops: its assignments run in order at every point where the conditions hold. */

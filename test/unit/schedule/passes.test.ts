@@ -233,3 +233,54 @@ describe('for the reader', () => {
     expect(bytesOf(cost ?? { operations: 0, loads: 0, stores: 0 }, 4)).toBe(112);
   });
 });
+
+describe('fusion', () => {
+  const chain = programOf(
+    { x: realTensor(7, 9), w: realTensor(9), A: realTensor(9, 9) },
+    [
+      ['a', realTensor(7, 9), ['i', 'j'], sum([binder('k', c(9))], mul([at('x', 'i', 'k'), at('A', 'k', 'j')]))],
+      ['b', realTensor(7, 9), ['p', 'q'], add([at('a', 'p', 'q'), at('w', 'q')])],
+      [
+        'm',
+        realTensor(7, 9),
+        ['i', 'j'],
+        ifThenElse(compare('>', at('b', 'i', 'j'), zero), mul([at('b', 'i', 'j'), at('x', 'i', 'j')]), zero),
+      ],
+      ['t', realTensor(9, 7), ['j', 'i'], at('m', 'i', 'j')],
+    ],
+    ['m', 't'],
+  );
+
+  it('joins a reduction with its elementwise epilogue and keeps in registers what nobody else reads', () => {
+    const { steps, places } = cpu(chain);
+    expect(steps.map((s) => s.equations)).toEqual([['a', 'b', 'm'], ['t']]);
+    expect([...places.keys()]).toEqual([]);
+    expectAgreement(chain);
+  });
+
+  it('joins elementwise equations whose indices have other names', () => {
+    const p = programOf(
+      { v: realTensor(5), g: realTensor(5), θ: realTensor(5) },
+      [
+        ['v_new', realTensor(5), ['i'], add([mul([constant(0.5), at('v', 'i')]), at('g', 'i')])],
+        ['θ_new', realTensor(5), ['u'], subtract(at('θ', 'u'), mul([constant(0.25), at('v_new', 'u')]))],
+      ],
+      ['v_new', 'θ_new'],
+    );
+    expect(cpu(p).steps).toHaveLength(1);
+    expectAgreement(p);
+  });
+
+  it('leaves apart what reads another element', () => {
+    const p = programOf(
+      { x: realTensor(6) },
+      [
+        ['a', realTensor(6), ['i'], mul([at('x', 'i'), at('x', 'i')])],
+        ['b', realTensor(6), ['i'], read('a', [subtract(c(5), ix('i'))])],
+      ],
+      ['b'],
+    );
+    expect(cpu(p).steps).toHaveLength(2);
+    expectAgreement(p);
+  });
+});
