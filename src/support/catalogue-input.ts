@@ -2,6 +2,7 @@
 export const inputDiagnostics = [
   // sizes
   { code: 'extent-invalid', title: 'an extent that is no whole number from 0 on', help: 'give a whole number' },
+  { code: 'no-sizes', title: 'no small sizes at which the formula is valid', help: 'give sizes' },
   {
     code: 'extent-negative',
     title: 'sizes at which an extent would be negative',
