@@ -226,7 +226,9 @@ export function invertLeft(
   let radix: Poly = constantPoly(1);
   let steps: readonly Expr[] = [];
   while (unused.size > 0) {
-    const next = [...unused].find((d) => equalPoly(d.coefficient, radix));
+    // a digit with one value takes no place, whatever its step
+    const next =
+      [...unused].find((d) => constantOf(d.extent) === 1) ?? [...unused].find((d) => equalPoly(d.coefficient, radix));
     if (next === undefined) {
       const missing = [...unused].map((d) => `\`${keys.get(d.key)}\``).join(', ');
       return {
