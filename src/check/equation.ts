@@ -287,15 +287,15 @@ function fixedExtent(extent: Expr, axis: LeftAxis, scope: Scope): boolean {
   return !depends;
 }
 
-/** Whether an int expression provably stays inside the bounds. */
 /**
- * Whether the bounds hold where every dimension is at least 1. Where one is 0 they are checked with the sizes: a tensor of
+ * Whether the bounds hold where every dimension and integer hyper-parameter is at least 1. Where one is 0 they are checked with the sizes: a tensor of
  * positions along an axis without elements has values only if nothing reads them.
  */
 function boundsHold(body: Expr, bounds: IntBounds, ranges: ReadonlyMap<string, Range>, scope: Scope): boolean {
   if (body.kind === 'if')
     return boundsHold(body.then, bounds, ranges, scope) && boundsHold(body.else, bounds, ranges, scope);
-  const positive = new Map(scope.dims.values().map((d) => [d, add([symbol(d, 'int'), one])]));
+  const names = [...scope.dims.values(), ...[...scope.hypers.values()].map((h) => h.name)];
+  const positive = new Map(names.map((d) => [d, add([symbol(d, 'int'), one])]));
   const atLeastOne = (e: Expr): Expr => substituteSymbols(e, positive);
   const reach = extremes(atLeastOne(body), {
     ranges: new Map([...ranges].map(([name, { lo, hi }]) => [name, { lo: atLeastOne(lo), hi: atLeastOne(hi) }])),
