@@ -6,6 +6,7 @@ import {
   type Expr,
   equalPoly,
   floorDiv,
+  freeIndices,
   fromPoly,
   index as indexNode,
   mod,
@@ -209,6 +210,8 @@ export function invertLeft(
 ): Inverse | NoInverse {
   const affine = affineIn(subscript, keys);
   if (affine === undefined) return { reason: 'it is no sum of indices times constants' };
+  const dropped = [...freeIndices(subscript)].find((key) => !affine.coefficients.has(key));
+  if (dropped !== undefined) return { reason: `\`${keys.get(dropped)}\` drops out of it` };
   let offset = affine.rest;
   const digits = [...affine.coefficients].map(([key, coefficient]) => {
     const range = ranges.get(key);
