@@ -21,7 +21,7 @@ export function finish(raw: Adjoint, forward: Program): Adjoint {
   ];
   const cotangents = new Set([...derived, ...raw.cotangents.values()]);
   const program = simplifyProgram({ ...raw.program, equations }, { derived, cotangents });
-  return { ...raw, program: prune(program) };
+  return { ...raw, program: orderDimensions(prune(program)) };
 }
 
 /** The forward-mode derivative, simplified likewise. */
@@ -29,7 +29,19 @@ export function finishTangent(raw: Tangent, forward: Program): Tangent {
   const given = new Set(forward.equations.map((e) => e.name));
   const derived = new Set(raw.program.equations.filter((e) => !given.has(e.name)).map((e) => e.name));
   const equations = [...forward.equations, ...raw.program.equations.filter((e) => derived.has(e.name))];
-  return { ...raw, program: prune(simplifyProgram({ ...raw.program, equations }, { derived })) };
+  return { ...raw, program: orderDimensions(prune(simplifyProgram({ ...raw.program, equations }, { derived }))) };
+}
+
+/** The dimensions in the order in which the printed parameters bind them: inputs, cotangents among them, before weights. */
+function orderDimensions(program: Program): Program {
+  const inputs = program.parameters.filter((p) => p.role === 'input');
+  const weights = program.parameters.filter((p) => p.role === 'weight');
+  const bound = [...inputs, ...weights].flatMap((p) =>
+    p.type.shape.flatMap((extent) =>
+      extent.kind === 'symbol' && program.dims.includes(extent.name) ? extent.name : [],
+    ),
+  );
+  return { ...program, dims: [...new Set([...bound, ...program.dims])] };
 }
 
 /**
