@@ -91,8 +91,8 @@ describe('what may reach what', () => {
     expect(users('commander').every((file) => file.startsWith('src/cli/'))).toBe(true);
   });
 
-  it('nothing keeps mutable state at the top of a module', () => {
+  it('nothing keeps mutable state at the top of a module, but for the one instance of Dawn that a process may have', () => {
     const offenders = shipped.filter((file) => /^(export )?(let|var) /m.test(readFileSync(join(root, file), 'utf8')));
-    expect(offenders).toEqual([]);
+    expect(offenders).toEqual(['src/runtime/webgpu-node.ts']);
   });
 });
