@@ -50,6 +50,9 @@ function tryInline(
   const consumers = equations.filter((e) => readTensors(e.body).has(name));
   if (consumers.length === 0) return equations.filter((e) => e !== target);
   if (consumers.length > MAX_CONSUMERS || consumers.some((e) => !isReplaceable(e.body, name))) return undefined;
+  // a sum that several others sum over would be computed again for each of their elements
+  if (consumers.length > 1 && hasReduction(target.body) && consumers.some((e) => isReadUnderReduction(e.body, name)))
+    return undefined;
   const rewritten = new Map(
     consumers.map((e) => [e, rewrite(e, (body, context) => replaceReads(body, target, context))] as const),
   );
@@ -67,6 +70,22 @@ function isReplaceable(e: Expr, name: string): boolean {
     if (node.kind === 'compare' && readTensors(node).has(name)) replaceable = false;
   });
   return replaceable;
+}
+
+function hasReduction(e: Expr): boolean {
+  let found = false;
+  visit(e, (node) => {
+    if (node.kind === 'reduce') found = true;
+  });
+  return found;
+}
+
+function isReadUnderReduction(e: Expr, name: string): boolean {
+  let found = false;
+  visit(e, (node) => {
+    if (node.kind === 'reduce' && readTensors(node.body).has(name)) found = true;
+  });
+  return found;
 }
 
 function replaceReads(e: Expr, target: Equation, context: Context): Expr {
