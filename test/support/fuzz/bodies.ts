@@ -324,7 +324,10 @@ export function reduction(d: Draft, p: Place, budget: number, ops: readonly (rea
     indices.push(x);
   }
   const depends = indices.some((x) => x.range.hi !== undefined && JSON.stringify(x.range.hi).includes('"idx"'));
-  const op_ = depends && (name === 'mean' || name === 'argmax' || name === 'argmin') ? 'sum' : name;
+  // a position inside an expression becomes a tensor of its own, whose axes need ranges that begin at 0 and stand alone
+  const offset = p.scope.some((x) => x.at.lo !== 0 || JSON.stringify(x.range.hi ?? null).includes('"idx"'));
+  const position = name === 'argmax' || name === 'argmin';
+  const op_ = (depends && (name === 'mean' || position)) || (offset && position) ? 'sum' : name;
   const inner: Place = { ...p, scope: [...p.scope, ...indices], points, depth: p.depth + 1 };
   let body = real(d, inner, budget - 1);
   // an index that nothing reads makes a poor test: multiply one read of it in

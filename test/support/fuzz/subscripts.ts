@@ -66,6 +66,12 @@ function lifted(r: Row, lo: number, least: number): Node {
   return plus(op('+', anchor, r.node), rest);
 }
 
+/** A divisor that is no coefficient of the row: `(3·i + 1) // 3` would come down to the bare index. */
+function divisor(d: Draft, r: Node, hyper: number): Node {
+  const den = d.may('hyper-bound', hyper) ? sym(d.intHyper().name) : num(d.random.int(2, 3));
+  return JSON.stringify(r).includes(JSON.stringify(den)) ? num(4) : den;
+}
+
 /** A legal subscript for a tensor yet to be declared, and the axis to declare. */
 export function newAccess(d: Draft, scope: Scope): { access: Access; guarded: boolean } {
   const { random } = d;
@@ -112,7 +118,7 @@ export function newAccess(d: Draft, scope: Scope): { access: Access; guarded: bo
   const r = drawn?.node ?? num(0);
   const shift = random.int(-2, 2);
   if (wish === 'floordiv' || wish === 'mod') {
-    const den = d.may('hyper-bound', 0.2) ? sym(d.intHyper().name) : num(random.int(2, 3));
+    const den = divisor(d, r, 0.2);
     const inner = plus(r, shift);
     const node = wish === 'mod' ? op('%', inner, den) : op('//', inner, den);
     const { lo } = d.hull(node, scope);
@@ -132,10 +138,7 @@ export function newAccess(d: Draft, scope: Scope): { access: Access; guarded: bo
   }
   if (wish === 'pad' || wish === 'quotient') {
     const inner = plus(r, -random.int(r.k === 'idx' ? 1 : 0, 3));
-    const node =
-      wish === 'quotient'
-        ? op('quot', inner, d.may('hyper-bound', 0.3) ? sym(d.intHyper().name) : num(random.int(2, 3)))
-        : inner;
+    const node = wish === 'quotient' ? op('quot', inner, divisor(d, r, 0.3)) : inner;
     const { hi } = d.hull(node, scope);
     const n = Math.max(1, Math.min(Math.ceil(hi), 8) - random.int(-1, 2));
     return { access: { sub: node, axis: d.axisOf(n) }, guarded: true };
