@@ -1,5 +1,17 @@
 import type { Call, Expr, Pow } from '../ir/index.ts';
-import { add, call, compare, constant, ifThenElse, minusOne, mul, pow, zero } from '../ir/index.ts';
+import {
+  add,
+  call,
+  compare,
+  constant,
+  freeIndices,
+  ifThenElse,
+  minusOne,
+  mul,
+  pow,
+  readTensors,
+  zero,
+} from '../ir/index.ts';
 import { scalarTable } from '../scalar/table.ts';
 
 /** ∂(base^exponent)/∂base = exponent·base^(exponent−1), and 0 where the exponent is 0. */
@@ -12,8 +24,9 @@ export function powerByBase(e: Pow): Expr {
     return mul([n, lowered]);
   }
   const slope = mul([n, pow(e.base, add([n, minusOne]))]);
-  // x^b at x = b = 0 is 1 whatever x does, where 0·0^(−1) would be NaN; a hyper-parameter is not expected to be 0
-  return n.kind === 'symbol' ? slope : ifThenElse(compare('==', n, zero), zero, slope);
+  // x^b at x = b = 0 is 1 whatever x does, where 0·0^(−1) would be NaN; an exponent of hyper-parameters alone is not expected to be 0
+  const fixed = freeIndices(n).size === 0 && readTensors(n).size === 0;
+  return fixed ? slope : ifThenElse(compare('==', n, zero), zero, slope);
 }
 
 /** ∂(base^exponent)/∂exponent = base^exponent·log(base), and 0 where the base is 0. */

@@ -148,11 +148,22 @@ function sumOf(terms: readonly Value[]): Value {
   };
 }
 
-/** Factors are multiplied from left to right; those with the exponent −1 are multiplied too and divide the rest once. */
+/**
+ * Factors are multiplied from left to right; those with the exponent −1 are multiplied too and divide the rest once.
+ * A false bracket makes the product 0 whatever the other factors are: Iverson's convention, under which `(c)·x` is `if c then x else 0`.
+ */
 function compileProduct(e: Mul, scope: Scope): Value {
+  const brackets = e.factors.flatMap((f) => (f.kind === 'iverson' ? [compileCondition(f.cond, scope)] : []));
+  const others = e.factors.filter((f) => f.kind !== 'iverson');
+  if (brackets.length === 0) return compileQuotient(others, scope);
+  const product = compileQuotient(others, scope);
+  return () => (brackets.every((holds) => holds()) ? product() : 0);
+}
+
+function compileQuotient(factors: readonly Expr[], scope: Scope): Value {
   const above: Value[] = [];
   const below: Value[] = [];
-  for (const f of e.factors) {
+  for (const f of factors) {
     if (f.kind === 'pow' && f.exponent.kind === 'const' && f.exponent.value === -1)
       below.push(compileValue(f.base, scope));
     else above.push(compileValue(f, scope));

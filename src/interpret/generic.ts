@@ -110,9 +110,12 @@ class Walk<T> {
       case 'add':
         return a.sum(e.terms.map((t) => this.real(t)));
       case 'mul': {
+        // a false bracket makes the product 0 whatever the other factors are
+        if (e.factors.some((f) => f.kind === 'iverson' && !this.holds(f.cond))) return a.constant(0);
         const below: T[] = [];
         const above: T[] = [];
         for (const f of e.factors) {
+          if (f.kind === 'iverson') continue;
           if (f.kind === 'pow' && f.exponent.kind === 'const' && f.exponent.value === -1) below.push(this.real(f.base));
           else above.push(this.real(f));
         }

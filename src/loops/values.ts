@@ -1,5 +1,5 @@
 import type { Call, Compare, Expr, If, Mul, Pow, Read, Reduce } from '../ir/index.ts';
-import { children, freeIndices } from '../ir/index.ts';
+import { and, children, freeIndices, ifThenElse, mul, zero } from '../ir/index.ts';
 import { Block } from './block.ts';
 import { all, binary, bool, call, int, real, select, toReal, unary, variable, when } from './build.ts';
 import type { Lane, NestContext } from './context.ts';
@@ -190,7 +190,12 @@ export class ValueLowering {
     return acc ?? lanes.map(() => real(0));
   }
 
+  /** A false bracket makes the product 0 whatever the other factors are: it is a branch. */
   private product(e: Mul, lanes: readonly Lane[], here: Block): readonly LoopExpr[] {
+    const brackets = e.factors.flatMap((f) => (f.kind === 'iverson' ? [f.cond] : []));
+    const others = e.factors.filter((f) => f.kind !== 'iverson');
+    if (brackets.length > 0 && others.length > 0)
+      return this.branch(ifThenElse(and(brackets), mul(others), zero), lanes, here);
     const [first, ...rest] = e.factors;
     if (first?.kind === 'const' && first.value === -1)
       return this.productOf(rest, lanes, here).map((x) => unary('neg', x));

@@ -314,6 +314,18 @@ const meanings: readonly (readonly [string, string, CaseData, Partial<Results>])
     { inputs: { x: [-1, 1] }, cotangents: { y: [1, 3] } },
     { outputs: { y: [0, 0] }, gradients: { x: [0, 3] } },
   ],
+  [
+    'a false bracket makes its product 0',
+    'layer f(x[N], w[N]) { y[i] = (i == 1)·x[i]/w[i] + Σ[j] x[j]·(j == i and i != 0) }',
+    { inputs: { x: [N, 3], w: [0, 2] } },
+    { outputs: { y: [0, 4.5] } },
+  ],
+  [
+    'a false bracket stops a cotangent that is not a number',
+    'layer f(x[N]) { y[i] = (i > 0)·x[i]² }',
+    { inputs: { x: [N, 3] }, cotangents: { y: [1, 2] } },
+    { outputs: { y: [0, 9] }, gradients: { x: [0, 12] } },
+  ],
   ['NaN in max', 'layer f(x[N]) { y = max[i] x[i] }', { inputs: { x: [1, N, 3] } }, { outputs: { y: Number.NaN } }],
   ['NaN in argmax', 'layer f(x[N]) { y = argmax[i] x[i] }', { inputs: { x: [1, N, 3] } }, { outputs: { y: 1 } }],
   [
