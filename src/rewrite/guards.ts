@@ -1,6 +1,7 @@
 import type { Expr, Read } from '../ir/index.ts';
 import {
   addPoly,
+  children,
   constantPoly,
   floorDiv,
   fromPoly,
@@ -10,7 +11,6 @@ import {
   readTensors,
   subtractPoly,
   toPoly,
-  visit,
 } from '../ir/index.ts';
 import { polyKey } from './bounds.ts';
 import { slack } from './conditions.ts';
@@ -107,9 +107,13 @@ function readConditions(e: Read, context: Context): readonly string[] {
 export function subscriptConditions(s: Expr, extent: Expr, context: Context): readonly string[] {
   const p = toPoly(s);
   const keys = [rangeKey(p), rangeKey(addPoly(subtractPoly(toPoly(extent), p), constantPoly(-1)))];
-  visit(s, (node) => {
+  // a read inside the subscript has bounds of its own: where it fails it gives 0, which is a position like any other
+  const divisions = (node: Expr): void => {
+    if (node.kind === 'read') return;
     if (node.kind === 'quotient') keys.push(divisionKey(node.num, node.den, context));
-  });
+    for (const child of children(node)) divisions(child);
+  };
+  divisions(s);
   return keys;
 }
 
