@@ -46,9 +46,9 @@ const result = campaign({
   count,
   failures: Number(values.failures),
   shrink: !values.raw,
+  onFailure: (f) => console.log(`${f.report}\n${'-'.repeat(80)}`),
   ...(only === undefined ? {} : { only }),
 });
-for (const f of result.failures) console.log(`${f.report}\n${'-'.repeat(80)}`);
 if (values.coverage) console.log(result.coverage.table());
 const tally = new Map<string, number>();
 for (const f of result.failures) tally.set(f.property, (tally.get(f.property) ?? 0) + 1);

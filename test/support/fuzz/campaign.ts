@@ -127,6 +127,8 @@ export interface CampaignOptions {
   /** Stop after so many failures. */
   readonly failures?: number;
   readonly shrink?: boolean;
+  /** Told of each failure as it is found. */
+  readonly onFailure?: (failure: Failure) => void;
 }
 
 export interface CampaignResult {
@@ -150,7 +152,9 @@ export function campaign(options: CampaignOptions): CampaignResult {
     formulas++;
     if (found === 'discard') discarded++;
     if (!(found instanceof Mismatch)) continue;
-    failures.push(failureOf(options, index, g, found, chosen, stages));
+    const failure = failureOf(options, index, g, found, chosen, stages);
+    options.onFailure?.(failure);
+    failures.push(failure);
     if (failures.length >= (options.failures ?? 10)) break;
   }
   return { formulas, discarded, failures, coverage };
