@@ -122,16 +122,20 @@ function smoothCall(d: Draft, p: Place, budget: number): Node {
   const x = real(d, p, budget - 1);
   const square = (n: Node): Node => op('^', n, num(2));
   const positive = (): Node => op('+', num(1), square(x));
-  switch (random.int(0, 13)) {
+  switch (random.int(0, 17)) {
     case 0:
       return callNode('exp', op('*', num(0.5), callNode('tanh', x)));
     case 1:
       return callNode('log', positive());
     case 2:
+    case 14:
+    case 15:
       return callNode(random.pick(['sqrt', 'rsqrt', 'log1p', 'log2']), positive());
     case 3:
       return callNode(random.pick(['sin', 'cos']), x);
     case 4:
+    case 16:
+    case 17:
       return callNode(
         random.pick(['sinh', 'cosh', 'tan', 'expm1', 'atanh', 'asin', 'acos']),
         op('*', num(0.4), callNode('tanh', x)),
