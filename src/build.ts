@@ -26,7 +26,8 @@ export interface BuildOptions extends AdjointOptions {
 
 /**
  * The text of a TypeScript module with kernels for a layer at given sizes: no imports, no `eval`, the same bytes for the
- * same input. On `js` it exports `forward` and `backward`; on `wgsl` the shaders and `create(device)`.
+ * same input. On `js` it exports `forward` and `backward`; on `wgsl` the shaders and `create(device)`. `backward` takes
+ * what `forward` takes, in the same order, then the cotangents.
  * Errors: sizes that are missing or do not fit, an access that can leave its tensor, a layer too large.
  */
 export async function build(program: Program, options: BuildOptions = {}): Promise<string> {
@@ -63,7 +64,7 @@ function moduleSpec<Name extends TargetName>(
     return {
       role,
       formulas: pass.equations.filter((e) => own.has(e.name)).map((e) => printEquation(pass, e)),
-      inputs: border.inputs.map(tensor),
+      inputs: inCallOrder(border.inputs, program).map(tensor),
       outputs: border.outputs.map(tensor),
       kernel,
     };
@@ -85,6 +86,13 @@ function moduleSpec<Name extends TargetName>(
     open,
     passes,
   };
+}
+
+/** What a function takes, in order: the layer's own inputs and weights as they are declared, then the cotangents. */
+function inCallOrder(inputs: readonly TensorInfo[], program: Program): readonly TensorInfo[] {
+  const own = program.parameters.map((p) => p.name);
+  const cotangents = inputs.filter(({ name }) => !own.includes(name));
+  return [...own.flatMap((name) => inputs.filter((info) => info.name === name)), ...cotangents];
 }
 
 function tensorSpec(info: TensorInfo, type: TensorType | undefined, sizes: Sizes, open: readonly string[]): TensorSpec {

@@ -11,7 +11,6 @@ import { type Evaluated, evaluateCase } from '../../src/evaluate.ts';
 import type { Program } from '../../src/ir/index.ts';
 import { load } from '../../src/load.ts';
 import { loadLibrary } from '../../src/node.ts';
-import { differentiate } from '../../src/pipeline.ts';
 import { random } from '../../src/runtime/random.ts';
 import { specialise } from '../../src/specialise/index.ts';
 import { nest } from '../../src/values/nested.ts';
@@ -152,20 +151,6 @@ async function expected(
   };
 }
 
-/** Arguments of a generated `backward`: the inputs that it needs, then the cotangents. */
-function backwardArguments(
-  program: Program,
-  inputs: readonly Numbers[],
-  given: readonly Numbers[],
-): (Numbers | undefined)[] {
-  const { program: derived, cotangents } = differentiate(program);
-  const names = [...cotangents.values()];
-  return derived.parameters.map((p) => {
-    const at = program.parameters.findIndex((q) => q.name === p.name);
-    return at >= 0 ? inputs[at] : given[names.indexOf(p.name)];
-  });
-}
-
 function close(actual: Numbers | undefined, wanted: ArrayLike<number> | undefined, dtype: 'f32' | 'f64'): void {
   expect(actual?.length).toBe(wanted?.length);
   const tolerance = dtype === 'f32' ? 2e-5 : 1e-12;
@@ -195,6 +180,17 @@ describe('generated modules', () => {
     for (const subject of subjects.slice(0, 4)) {
       expect(await build(subject.program, optionsOf(subject, 'js'))).toBe(texts.get(`js/${subject.name}`));
     }
+  });
+
+  it('have a backward that takes what forward takes, then the cotangents', () => {
+    for (const [key, text] of texts) {
+      const parametersOf = (role: string): string[] =>
+        new RegExp(`\\b${role}\\((.*?), out\\b`).exec(text)?.[1]?.split(', ') ?? [];
+      const [forward, backward] = [parametersOf('forward'), parametersOf('backward')];
+      if (backward.length > 0) expect(backward.slice(0, forward.length), key).toEqual(forward);
+    }
+    expect(texts.get('js/conv2d')).toMatch(/function backward\(x: \w+, theta: \w+, b: \w+, dy: \w+, out: /);
+    expect(texts.get('wgsl/conv2d')).toMatch(/async backward\(x: \w+, theta: \w+, b: \w+, dy: \w+, out: /);
   });
 
   it('run where code generation from strings is forbidden', () => {
@@ -228,8 +224,7 @@ describe('generated modules', () => {
           expect(subject.options?.backward).toBe(false);
           continue;
         }
-        const given = backwardArguments(subject.program, inputs, cotangents);
-        const gradients = module.backward(...leading, ...given);
+        const gradients = module.backward(...leading, ...inputs, ...cotangents);
         [...(result.gradients ?? [])].forEach(([, { data }], i) => {
           close(Object.values(gradients)[i], data, dtype);
         });
@@ -288,7 +283,7 @@ describe('generated modules', () => {
         close(Object.values(outputs)[i], data, 'f32');
       });
       if (subject.options?.backward !== false) {
-        const gradients = await kernels.backward(...backwardArguments(subject.program, inputs, cotangents));
+        const gradients = await kernels.backward(...inputs, ...cotangents);
         [...(result.gradients?.values() ?? [])].forEach(({ data }, i) => {
           close(Object.values(gradients)[i], data, 'f32');
         });
