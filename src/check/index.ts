@@ -28,6 +28,9 @@ export interface Checked {
 export function check(source: Source): Checked {
   const report = new Report(source);
   const file = parseInto(source, report);
+  const misread = errorPlaces(report);
+  // beyond the limit, where errors lie is not known
+  const { full } = report;
   const functions = new NameTable<FunctionSyntax>();
   for (const f of file.functions) {
     if (functions.has(f.name))
@@ -44,7 +47,8 @@ export function check(source: Source): Checked {
   const claims: LayerClaims[] = [];
   const seen = new NameTable<true>();
   for (const layer of file.layers) {
-    if (seen.has(layer.name)) {
+    const repeated = seen.has(layer.name);
+    if (repeated) {
       report.error(
         'defined-twice',
         layer.nameSpan,
@@ -54,12 +58,17 @@ export function check(source: Source): Checked {
     }
     seen.set(layer.name, true);
     const program = checkLayer(layer, functions, report);
-    if (program === undefined) continue;
+    const unreadable = full || misread.some((at) => at >= layer.span.start && at <= layer.span.end);
+    if (program === undefined || repeated || unreadable || layer.unread.length > 0) continue;
     programs.push(program);
     claims.push({ layer: program.name, claims: layer.claims, assumes: layer.assumes });
   }
   return { programs, claims, diagnostics: report.diagnostics };
 }
+
+/** Where the errors found so far begin. */
+const errorPlaces = (report: Report): readonly number[] =>
+  report.diagnostics.flatMap((d) => (d.severity === 'error' && d.span !== undefined ? [d.span.start] : []));
 
 /**
  * The Program of one layer of a text: the one of that name, or the only one.

@@ -213,6 +213,22 @@ describe('check', () => {
     expect(out).toContain('fine: gradients agree');
   });
 
+  it('leaves layers with errors alone, those of syntax too', async () => {
+    const bracket = file('bracket.ein', 'layer f(x[N]) {\n a[i] = exp(x[i]\n y[i] = a[i]\n}\n');
+    const { code, out, err } = await run(['check', bracket]);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('error[unclosed-bracket]');
+    expect(err).not.toContain('internal error');
+    const json = await run(['check', bracket, '--json']);
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.out)).toMatchObject({ diagnostics: [{ code: 'unclosed-bracket' }], layers: [] });
+    const several = file(
+      'some-broken.ein',
+      'layer g(x[N]) {\n y[i] = x[i]\n = 3\n}\nlayer h(x[N]) { y[i] = x[i]² }\nlayer h(x[N]) { y[i] = x[i] }',
+    );
+    expect((await run(['check', several])).out.match(/^\w+: /gm)).toEqual(['h: ']);
+  });
+
   it('is the same at every run for one seed', async () => {
     const first = await run(['check', conv, '--seed', '7']);
     expect(await run(['check', conv, '--seed', '7'])).toEqual(first);
