@@ -90,7 +90,7 @@ export function checkEquation(s: EquationSyntax, scope: Scope, names: Set<string
     shapeOf: (tensor) => typeOf(tensor)?.shape,
     boundsOf: (tensor) => typeOf(tensor)?.bounds,
   });
-  for (const problem of problems) reportRange(problem, entries, scope);
+  for (const problem of problems) reportRange(problem, body, entries, scope);
   if (problems.length > 0) return broken();
 
   if (!checkAccesses(body, entries, ranges, scope)) return broken();

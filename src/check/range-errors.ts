@@ -10,15 +10,20 @@ import {
 } from '../ir/index.ts';
 import { printExpr } from '../ir/print.ts';
 import type { IndexEntry } from './elaborate.ts';
+import { likelyBound } from './likely-bound.ts';
 import type { Scope } from './scope.ts';
 
 /** Reports an index whose range does not follow from the equation. */
-export function reportRange(problem: RangeProblem, entries: readonly IndexEntry[], scope: Scope): void {
+export function reportRange(problem: RangeProblem, body: Expr, entries: readonly IndexEntry[], scope: Scope): void {
   const entry = entries.find((e) => e.key === problem.index);
   if (entry === undefined) throw new Error('a range problem of an unknown index');
   const { name } = entry;
   const { report } = scope;
   const shown = (e: Expr): string => printExpr(withNames(e, entries));
+  const stated = (): string => {
+    const bound = likelyBound(entry, body, scope);
+    return bound === undefined ? `\`${name}<3\` for three values` : `\`${name}<${shown(bound)}\``;
+  };
   const at = (place: Place): string => `\`${shown(place.read)}\``;
   switch (problem.kind) {
     case 'mismatch': {
@@ -38,7 +43,7 @@ export function reportRange(problem: RangeProblem, entries: readonly IndexEntry[
         'range-unknown',
         entry.span,
         `The range of \`${name}\` does not follow from the formula: it stands in no subscript that fixes it.`,
-        `state it: \`${name}<n\``,
+        `state it: ${stated()}`,
       );
       return;
     case 'guarded':
@@ -46,7 +51,7 @@ export function reportRange(problem: RangeProblem, entries: readonly IndexEntry[
         'range-unknown',
         entry.span,
         `The range of \`${name}\` does not follow from ${at(problem.place)}, which reads zero outside the tensor.`,
-        `state it: \`${name}<n\``,
+        `state it: ${stated()}`,
       );
       return;
     case 'entangled': {
@@ -57,7 +62,7 @@ export function reportRange(problem: RangeProblem, entries: readonly IndexEntry[
         'range-unknown',
         entry.span,
         `The ranges of \`${name}\` and ${others} depend on each other in ${at(problem.place)}.`,
-        `state one of them: \`${name}<n\``,
+        `state one of them: ${stated()}`,
       );
     }
   }
