@@ -17,6 +17,8 @@ import { separatePackSums } from './pack.ts';
 import type { Pattern } from './reuse.ts';
 import { patternOf, reuse } from './reuse.ts';
 import { spellInts } from './spell.ts';
+import type { Unit } from './units.ts';
+import { applyUnits, unitsOf } from './units.ts';
 import { floorQuotients } from './whole.ts';
 
 export interface SimplifyOptions {
@@ -54,6 +56,7 @@ class Simplifier {
   readonly #roots: boolean;
   readonly #divisors: ReadonlySet<string>;
   readonly #patterns: readonly Pattern[];
+  readonly #units: readonly Unit[];
   readonly #taken: ReadonlySet<string>;
   readonly #keys = new Keys();
   readonly #own: ReadonlySet<string>;
@@ -74,13 +77,18 @@ class Simplifier {
       ].map(canonicalName),
     );
     const patterns: Pattern[] = [];
+    const units: Unit[] = [];
     for (const e of given) {
       if (e.type.dtype !== 'real') continue;
       const context = this.#enter(e);
-      const pattern = patternOf(e, reuse(normalise(context.adopt(e.body), context), patterns, context), context);
+      const form = reuse(normalise(context.adopt(e.body), context), patterns, context);
+      const pattern = patternOf(e, form, context);
+      const settle = (sum: Form): Form => applyUnits(reuse(sum, patterns, context), units, context);
+      units.push(...unitsOf(e, form, context, settle));
       if (pattern !== undefined) patterns.push(pattern);
     }
     this.#patterns = patterns;
+    this.#units = units;
   }
 
   /** The equation simplified, its body changed first; sums in products are kept whole. */
@@ -116,7 +124,8 @@ class Simplifier {
   #improve(form: Form, context: Context): Form {
     const patterns = this.#patterns;
     const once = complement(reuse(collect(form, context), patterns, context), patterns, context);
-    return reuse(collect(once, context), patterns, context);
+    const settled = applyUnits(once, this.#units, context);
+    return applyUnits(reuse(collect(settled, context), patterns, context), this.#units, context);
   }
 }
 

@@ -310,4 +310,54 @@ export const derivations: readonly Derivation[] = [
     `,
     derived: ['δx[u<N] = Σ[j] δy?[(u−3·j−1)/2, j]'],
   },
+  {
+    formula: `
+      layer shifted_softmax(x[N]) {
+        m = max[j] x[j]
+        e[k] = exp(x[k] − m)
+        y[k] = e[k]/Σ[j] e[j]
+      }
+    `,
+    derived: ['δx[k] = y[k]·(δy[k] − Σ[k2] y[k2]·δy[k2])'],
+  },
+  {
+    formula: `
+      layer named_denominator(x[..,N]) {
+        m[..] = max[j] x[..,j]
+        e[..,k] = exp(x[..,k] − m[..])
+        z[..] = Σ[j] e[..,j]
+        y[..,k] = e[..,k]/z[..]
+      }
+    `,
+    derived: ['δx[..,k] = y[..,k]·(δy[..,k] − Σ[k2] y[..,k2]·δy[..,k2])'],
+  },
+  {
+    formula: `
+      layer named_attention(Q[N,D], K[M,D], V[M,E]) {
+        a[n,m] = (Σ[d] Q[n,d]·K[m,d])/sqrt(D)
+        b[n] = max[j] a[n,j]
+        e[n,k] = exp(a[n,k] − b[n])
+        p[n,k] = e[n,k]/Σ[j] e[n,j]
+        y[n,v] = Σ[k] p[n,k]·V[k,v]
+      }
+    `,
+    derived: [
+      'δp[n,k] = Σ[v] V[k,v]·δy[n,v]',
+      'δa[n,k] = p[n,k]·(δp[n,k] − Σ[k2] p[n,k2]·δp[n,k2])',
+      'δQ[n,d] = 1/sqrt(D)·Σ[m] K[m,d]·δa[n,m]',
+      'δK[m,d] = 1/sqrt(D)·Σ[n] Q[n,d]·δa[n,m]',
+      'δV[k,v] = Σ[n] p[n,k]·δy[n,v]',
+    ],
+  },
+  {
+    formula: `
+      layer log_sum(x[N,C]) {
+        m[n] = max[j] x[n,j]
+        e[n,k] = exp(x[n,k] − m[n])
+        z[n] = Σ[j] e[n,j]
+        y[n] = m[n] + log(z[n])
+      }
+    `,
+    derived: ['δx[n,k] = e[n,k]·δy[n]/z[n]'],
+  },
 ];
