@@ -29,7 +29,7 @@ import {
 import { type ScalarFunctionName, scalarFunctionNames } from '../scalar/names.ts';
 import { scalarTable } from '../scalar/table.ts';
 import { MAX_SUBSCRIPT_NODES, MAX_SUBSCRIPT_TERMS } from '../support/limits.ts';
-import { canonicalName } from '../support/names.ts';
+import { canonicalName, sameName } from '../support/names.ts';
 import type { Span } from '../support/span.ts';
 import type {
   AccessSyntax,
@@ -42,7 +42,7 @@ import type {
   Syntax,
 } from '../syntax/index.ts';
 import { monomialCount, negated, nestDependent, varies } from './expressions.ts';
-import { NameTable, type Scope } from './scope.ts';
+import { NameTable, type Scope, type TensorEntry } from './scope.ts';
 import { type Complaint, type Surroundings, unknownFunction, unknownName, unknownTensor } from './unresolved.ts';
 
 /** What an expression is for: a number of the formula, a tensor's subscript, or a bound, dimension or extent. */
@@ -76,7 +76,11 @@ export class Elaborator {
   failed = false;
   /** Whether a tensor was read whose own definition has an error. */
   readsBroken = false;
+  /** Where an element of the tensor that the equation defines was read. */
+  readsTarget: Span | undefined;
   #indices = new NameTable<IndexEntry>();
+  /** Reductions read so far, by the names of their indices. */
+  readonly #ended = new NameTable<ReduceSyntax>();
   /** Parameters of the function being written out; undefined outside functions. */
   #parameters: NameTable<Expr> | undefined;
   readonly #calls: FunctionSyntax[] = [];
@@ -231,7 +235,12 @@ export class Elaborator {
       default:
     }
     this.number(s);
-    this.error('number-as-condition', s.span, 'A number stands where a condition is expected.', 'compare it: `x != 0`');
+    this.error(
+      'number-as-condition',
+      s.span,
+      'A number stands where a condition is expected.',
+      `compare it: \`${this.#text(s)} != 0\``,
+    );
     return compare('==', zero, zero);
   }
 
@@ -300,11 +309,12 @@ export class Elaborator {
     if (this.#parameters !== undefined) {
       const value = this.#parameters.get(name);
       if (value === undefined) {
-        const known =
-          this.#parameters.values().length === 0
-            ? undefined
-            : 'a function uses its parameters and the indices that it binds';
-        return this.error('unknown-name', span, `\`${name}\` is no parameter of this function.`, known);
+        return this.error(
+          'unknown-name',
+          span,
+          `\`${name}\` is no parameter of this function.`,
+          `a function uses its parameters and the indices that it binds: add \`${name}\` to them`,
+        );
       }
       return this.#integral(value, span, use);
     }
@@ -325,7 +335,7 @@ export class Elaborator {
           'missing-subscripts',
           span,
           `\`${name}\` has ${axes(rank)} and needs ${rank === 1 ? 'a subscript' : 'subscripts'}.`,
-          `write \`${name}[${letters(rank)}]\``,
+          `write \`${name}[${this.#likelySubscripts(tensor, [])}]\``,
         );
       if (use !== 'value' && tensor.type.dtype !== 'int')
         return this.error(
@@ -355,6 +365,7 @@ export class Elaborator {
       scope: this.#scope,
       target: this.#target,
       indices: () => this.#indices.values().map((entry) => entry.name),
+      ended: (name) => this.#ended.get(name),
     };
   }
 
@@ -384,6 +395,7 @@ export class Elaborator {
       );
     const tensor = this.#scope.tensors.get(s.name);
     if (tensor === undefined) return this.#complain(unknownTensor(s, this.#around()));
+    if (this.#target !== undefined && sameName(s.name, this.#target)) this.readsTarget ??= s.span;
     if (tensor.broken) this.readsBroken = true;
     const rank = tensor.type.shape.length;
     if (subscripts.length !== rank && !tensor.broken) {
@@ -392,7 +404,7 @@ export class Elaborator {
         code,
         s.span,
         `\`${s.name}\` has ${axes(rank)}, but ${subscripts.length} ${subscripts.length === 1 ? 'subscript stands' : 'subscripts stand'} here.`,
-        rank === 0 ? `write \`${s.name}\`` : `write \`${s.name}[${letters(rank)}]\``,
+        rank === 0 ? `write \`${s.name}\`` : `write \`${s.name}[${this.#likelySubscripts(tensor, s.subscripts)}]\``,
       );
     }
     if (!tensor.broken) this.#checkPacks(s, subscripts, tensor.type.shape);
@@ -411,6 +423,34 @@ export class Elaborator {
         'bounds are made of dimensions, hyper-parameters and outer indices; put an `if` into the body',
       );
     return read(tensor.name, subscripts, { guarded: s.guarded, type: tensor.type.dtype, span: s.span });
+  }
+
+  /** Subscripts for a tensor: those written, then indices bound here, first the ones named like their axis. */
+  #likelySubscripts(tensor: TensorEntry, written: readonly Syntax[]): string {
+    const { shape } = tensor.type;
+    const kept = written.slice(0, shape.length).map((s) => this.#text(s));
+    const free = this.#indices
+      .values()
+      .map((entry) => entry.name)
+      .filter((name) => name !== PACK && !kept.some((k) => k === name));
+    const take = (name: string | undefined): string | undefined => {
+      const at = name === undefined ? -1 : free.indexOf(name);
+      return at < 0 ? undefined : free.splice(at, 1)[0];
+    };
+    const rest = shape.slice(kept.length);
+    const isPack = (extent: Expr): boolean => extent.kind === 'symbol' && extent.name === PACK;
+    const named = rest.map((extent) =>
+      isPack(extent) ? PACK : take(extent.kind === 'symbol' ? extent.name.toLowerCase() : undefined),
+    );
+    const used = new Set([...kept, ...free, ...named]);
+    const letters = [...'ijklmnpqrstuvw'].filter((l) => !used.has(l));
+    return [...kept, ...named.map((name, i) => name ?? free.shift() ?? letters.shift() ?? `i${i}`)].join(',');
+  }
+
+  /** An expression as the user wrote it, `…` where it is long. */
+  #text(s: Syntax): string {
+    const text = this.#scope.report.source.text.slice(s.span.start, s.span.end);
+    return text.length > 40 || /[\r\n]/.test(text) ? '…' : text;
   }
 
   #subscript(s: Syntax): Expr {
@@ -484,7 +524,12 @@ export class Elaborator {
     const fn = this.#scope.functions.get(s.name);
     const condition = this.#isCondition(s);
     if (condition && use !== 'value')
-      return this.error('subscript-form', s.span, `A condition cannot stand in ${where(use)}.`);
+      return this.error(
+        'subscript-form',
+        s.span,
+        `A condition cannot stand in ${where(use)}.`,
+        'put an `if` around the read',
+      );
     if (fn !== undefined) {
       return this.#inline(fn, s, use, (body) =>
         condition ? iverson(this.condition(body), s.span) : this.number(body, use),
@@ -680,6 +725,7 @@ export class Elaborator {
     });
     const body = this.number(s.body);
     this.#indices = outer;
+    for (const { index } of s.binders) this.#ended.set(index, s);
     // a constant is summed in order to count
     if (!varies(body)) for (const entry of entries) entry.used = true;
     const binders = entries.map(({ key, stated }) => binderOf(key, stated?.hi ?? zero, stated?.lo ?? zero));
@@ -711,6 +757,4 @@ export class LimitReached extends Error {}
 const where = (use: Use): string => (use === 'subscript' ? 'a subscript' : 'a bound');
 const axes = (rank: number): string => (rank === 0 ? 'no axes' : rank === 1 ? 'one axis' : `${rank} axes`);
 const count = (n: number): string => (n === 0 ? 'no arguments' : n === 1 ? 'one argument' : `${n} arguments`);
-const letters = (rank: number): string =>
-  Array.from({ length: rank }, (_, i) => 'ijklmnpqrstuvw'[i] ?? `i${i}`).join(',');
 const clip = (text: string): string => (text.length > 24 ? `${text.slice(0, 20)}…` : text);

@@ -32,6 +32,7 @@ import {
 } from '../ir/index.ts';
 import { MAX_DEPTH, MAX_NODES } from '../support/limits.ts';
 import { canonicalName } from '../support/names.ts';
+import type { Span } from '../support/span.ts';
 import type { EquationSyntax } from '../syntax/index.ts';
 import { checkAccesses, checkDivisions } from './accesses.ts';
 import { Elaborator, type IndexEntry, LimitReached } from './elaborate.ts';
@@ -68,6 +69,16 @@ export function checkEquation(s: EquationSyntax, scope: Scope, names: Set<string
       'split it into layers, or name repeated parts by equations',
     );
     return broken();
+  }
+  const { readsTarget } = elaborator;
+  if (readsTarget !== undefined && written(readsTarget, scope) !== leftOf(s, scope)) {
+    scope.report.error(
+      'recurrence',
+      readsTarget,
+      `\`${s.name}\` is defined by its own elements; recurrences are not supported yet.`,
+      'write the steps out as equations of their own: `h0 = …`, `h1 = … h0 …`',
+    );
+    return [];
   }
   if (deeperThan(body, MAX_DEPTH)) {
     scope.report.error(
@@ -181,7 +192,7 @@ function declareTarget(s: EquationSyntax, scope: Scope, entry: TensorEntry): voi
       'defined-twice',
       s.nameSpan,
       `\`${s.name}\` is already defined.`,
-      'a tensor is defined once; choose another name',
+      'a tensor is defined once; give the new value a name of its own',
     );
     return;
   }
@@ -196,6 +207,14 @@ function declareTarget(s: EquationSyntax, scope: Scope, entry: TensorEntry): voi
   tensors.set(entry.name, entry);
   if (entry.type.shape.length === 0 && !entry.broken) scalars.add(canonicalName(entry.name));
 }
+
+/** The text at a place, without spaces. */
+const written = ({ start, end }: Span, { report }: Scope): string =>
+  report.source.text.slice(start, end).replaceAll(/\s/g, '');
+
+/** The element on the left of the equation, without spaces. */
+const leftOf = (s: EquationSyntax, scope: Scope): string =>
+  written({ start: s.nameSpan.start, end: scope.report.source.text.indexOf('=', s.nameSpan.end) }, scope);
 
 /** Whether the tree has more levels than `limit`; found without recursion, for it may be very deep. */
 function deeperThan(root: Expr, limit: number): boolean {
@@ -352,8 +371,14 @@ function warnUnused(entries: readonly IndexEntry[], body: Expr, scope: Scope): v
         'unused-index',
         entry.span,
         `The index \`${entry.name}\` on the left is never used on the right: every element along it is the same.`,
+        `use \`${entry.name}\` in a subscript, or leave it out on the left`,
       );
     else
-      scope.report.warning('unused-index', entry.span, `The bound index \`${entry.name}\` is never used in its body.`);
+      scope.report.warning(
+        'unused-index',
+        entry.span,
+        `The bound index \`${entry.name}\` is never used in its body.`,
+        `use \`${entry.name}\` in a subscript, or leave it out of the brackets`,
+      );
   }
 }

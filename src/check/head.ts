@@ -107,15 +107,15 @@ function checkParameter(p: ParameterSyntax, scope: Scope): Parameter[] {
 function dimension(s: Syntax, elaborator: Elaborator, scope: Scope): Expr {
   for (const name of freeNames(s)) {
     if (scope.dims.has(name.name) || scope.hypers.has(name.name)) continue;
+    const near = scope.report.full
+      ? undefined
+      : didYouMean(name.name, [...scope.dims.values(), ...scope.hypers.values().map((h) => h.name)]);
     scope.dims.set(name.name, name.name);
     return elaborator.error(
       'unbound-dimension',
       name.span,
       `The dimension \`${name.name}\` never stands alone in a tensor's brackets, so that nothing fixes it.`,
-      (scope.report.full
-        ? undefined
-        : didYouMean(name.name, [...scope.dims.values(), ...scope.hypers.values().map((h) => h.name)])) ??
-        `declare a tensor with the axis \`[${name.name}]\`, or the hyper-parameter \`${name.name}\``,
+      near ?? `declare a tensor with the axis \`[${name.name}]\`, or the hyper-parameter \`${name.name}\``,
     );
   }
   return elaborator.bound(s);

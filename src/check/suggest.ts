@@ -10,6 +10,7 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
   for (const candidate of known) {
     if (spellings.size >= MAX_KNOWN) break;
     const canonical = canonicalName(candidate);
+    if (canonical === canonicalName(name)) continue;
     if (canonical.toLowerCase() === canonicalName(name).toLowerCase()) return `did you mean \`${candidate}\`?`;
     if (canonical.length > 1) spellings.set(canonical, candidate);
   }

@@ -2,7 +2,7 @@ import { scalarFunctionNames } from '../scalar/names.ts';
 import { scalarTable } from '../scalar/table.ts';
 import { canonicalName, sameName } from '../support/names.ts';
 import type { Span } from '../support/span.ts';
-import type { AccessSyntax, CallSyntax, NameSyntax } from '../syntax/index.ts';
+import type { AccessSyntax, CallSyntax, NameSyntax, ReduceSyntax } from '../syntax/index.ts';
 import type { Scope } from './scope.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly target: string | undefined;
   /** Names of the indices bound here. */
   readonly indices: () => readonly string[];
+  /** The last reduction over an index of this name whose reach has ended. */
+  readonly ended: (name: string) => ReduceSyntax | undefined;
 }
 
 const functionNamed = (name: string): { readonly arity: number } | undefined => {
@@ -43,6 +45,15 @@ export function unknownName({ name, span }: NameSyntax, integral: boolean, aroun
   }
   const early = usedTooEarly(name, span, around);
   if (early !== undefined) return early;
+  const ended = around.ended(name);
+  if (ended !== undefined) {
+    return {
+      code: 'unbound-index',
+      span,
+      message: `The index \`${name}\` is bound by \`${headOf(ended, scope)}\`, which does not reach this far.`,
+      help: reachOf(ended, scope),
+    };
+  }
   const near = suggest(name, around, () => [...namesOfNumbers(scope), ...around.indices()]);
   if (integral) {
     const bind = `bind it on the left, or sum over it: \`Σ[${name}] …\``;
@@ -51,6 +62,21 @@ export function unknownName({ name, span }: NameSyntax, integral: boolean, aroun
   }
   const declare = `a tensor or hyper-parameter is declared in the layer's head; an index is bound on the left or by a reduction: \`Σ[${name}] …\``;
   return { code: 'unknown-name', span, message: `Nothing here is called \`${name}\`.`, help: near ?? declare };
+}
+
+/** The operator and the indices of a reduction as written: `max[k]`. */
+function headOf({ opSpan, binders, body }: ReduceSyntax, { report }: Scope): string {
+  const { text } = report.source;
+  const end = text.indexOf(']', binders.at(-1)?.span.end ?? opSpan.end);
+  return end < 0 || end > body.span.start ? text.slice(opSpan.start, opSpan.end) : text.slice(opSpan.start, end + 1);
+}
+
+/** Where a reduction ends, and how it is made to reach further. */
+function reachOf(s: ReduceSyntax, scope: Scope): string {
+  const head = headOf(s, scope);
+  const next = /^\s*([-+−])/.exec(scope.report.source.text.slice(s.span.end, s.span.end + 80))?.[1];
+  const where = next === undefined ? 'with the product that follows it' : `before \`${next}\``;
+  return `\`${head}\` ends ${where}; parentheses extend it: \`${head} (… ${next ?? '+'} …)\``;
 }
 
 /** An access to a tensor that there is not. */

@@ -3,11 +3,12 @@ import { identifier } from '../../codegen/module/identifiers.ts';
 import type { Dtype } from '../../codegen/target.ts';
 import { build } from '../build.ts';
 import type { Program } from '../ir/index.ts';
-import { type Diagnostic, refuse } from '../support/diagnostic.ts';
+import { type Diagnostic, EinablaError, refuse } from '../support/diagnostic.ts';
 import { canonicalName } from '../support/names.ts';
+import type { Source } from '../support/span.ts';
 import { nearestName } from '../support/suggest.ts';
 import { refuseWasm } from './eval.ts';
-import { readLayers } from './input.ts';
+import { readLayers, within } from './input.ts';
 import type { Io } from './io.ts';
 import { jsonDiagnostic, reportDiagnostics } from './report.ts';
 import { type OutputFile, writeOutputs } from './write.ts';
@@ -30,14 +31,13 @@ export interface BuildCommandOptions {
 export async function buildCommand(io: Io, files: readonly string[], options: BuildCommandOptions): Promise<void> {
   const { target, dtype, ties, wrt, backward } = options;
   if (target === 'wasm') refuseWasm();
-  const layers: { readonly program: Program; readonly origin: string }[] = [];
+  const layers: { readonly program: Program; readonly source: Source }[] = [];
   const warnings: Diagnostic[] = [];
   for (const file of files) {
     // with several files, the layer asked for may stand in any of them
     const input = await readLayers(io, file, files.length === 1 ? options.layer : undefined);
     warnings.push(...input.warnings);
-    const origin = basename(input.source.name);
-    for (const program of input.programs) layers.push({ program, origin });
+    for (const program of input.programs) layers.push({ program, source: input.source });
   }
   const chosen = files.length === 1 ? layers : layers.filter(({ program }) => asked(program, options.layer));
   if (chosen.length === 0) {
@@ -51,18 +51,20 @@ export async function buildCommand(io: Io, files: readonly string[], options: Bu
   const names = programs.flatMap(sizeNames);
   for (const name of sizes.keys()) checkKnown(name, names);
   const outputs: OutputFile[] = [];
-  for (const { program, origin } of chosen) {
+  for (const { program, source } of chosen) {
     const own = new Set(sizeNames(program).map(canonicalName));
-    const text = await build(program, {
-      origin,
-      target,
-      dtype,
-      ties,
-      backward,
-      sizes: Object.fromEntries([...sizes].filter(([name]) => own.has(canonicalName(name)))),
-      open: programs.length === 1 ? open : open.filter((name) => own.has(canonicalName(name))),
-      ...(wrt === undefined ? {} : { wrt }),
-    });
+    const work = (): Promise<string> =>
+      build(program, {
+        origin: basename(source.name),
+        target,
+        dtype,
+        ties,
+        backward,
+        sizes: Object.fromEntries([...sizes].filter(([name]) => own.has(canonicalName(name)))),
+        open: programs.length === 1 ? open : open.filter((name) => own.has(canonicalName(name))),
+        ...(wrt === undefined ? {} : { wrt }),
+      });
+    const text = await within(source, () => (chosen.length === 1 ? work() : namingLayer(program.name, work)));
     outputs.push({ name: fileName(program.name), text });
   }
   const paths = writeOutputs(options.out, outputs, { force: options.force ?? false });
@@ -77,6 +79,16 @@ export async function buildCommand(io: Io, files: readonly string[], options: Bu
   });
 }
 
+/** Does work on one of several layers, whose errors say on which. */
+async function namingLayer<Result>(layer: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof EinablaError)) throw error;
+    throw new EinablaError(error.diagnostics.map((d) => ({ ...d, message: `In the layer ${layer}: ${d.message}` })));
+  }
+}
+
 const asked = (program: Program, layer: string | undefined): boolean =>
   layer === undefined || canonicalName(program.name) === canonicalName(layer);
 
@@ -86,7 +98,7 @@ function checkKnown(name: string, names: readonly string[]): void {
   if (names.some((known) => canonicalName(known) === canonicalName(name))) return;
   const near = nearestName(name, names);
   refuse('unknown-name', `No layer has a dimension or hyper-parameter ${name}.`, {
-    help: `${near === undefined ? '' : `Did you mean ${near}? `}There is ${[...new Set(names)].join(', ') || 'none'}.`,
+    help: `${near === undefined ? '' : `Did you mean \`${near}\`? `}Known are ${[...new Set(names)].map((n) => `\`${n}\``).join(', ') || 'none'}.`,
   });
 }
 

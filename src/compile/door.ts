@@ -24,7 +24,7 @@ export function matchArrays(given: Arrays, known: readonly string[], what: strin
     if (name === undefined) {
       const near = nearestName(key, known);
       return refuse('unknown-name', `There is no ${what} named ${key}.`, {
-        help: `${near === undefined ? '' : `Did you mean ${near}? `}There is ${known.join(', ') || 'none'}.`,
+        help: `${near === undefined ? '' : `Did you mean \`${near}\`? `}Known are ${known.map((n) => `\`${n}\``).join(', ') || 'none'}.`,
       });
     }
     if (found.has(name)) {
