@@ -124,7 +124,25 @@ export const sameIndices = (binders: readonly Binder[], others: readonly Binder[
 
 /** The product over `binders` of `body` with the element at `at` left out: right at any number of zeros. */
 export function productOfOthers(e: Reduce, supply: NameSupply): Expr {
+  if (e.binders.some((b) => b.index === '..')) return productOfOthersByZeros(e, supply);
   const scope = supply.scope();
   const others = renameBinders(e.binders, e.body, scope);
   return reduce('prod', others.binders, ifThenElse(sameIndices(others.binders, e.binders), constant(1), others.body));
+}
+
+/**
+ * The same where the pack is among the indices, which cannot stand twice in one equation: the whole product over the element, or,
+ * where elements are zero, the product of the others.
+ */
+function productOfOthersByZeros(e: Reduce, supply: NameSupply): Expr {
+  const scope = supply.scope();
+  const isNothing = (x: Expr): Expr => compare('==', x, zero);
+  const all = renameBinders(e.binders, e.body, scope);
+  const zeros = sum(all.binders, iverson(isNothing(all.body)));
+  const rest = reduce('prod', all.binders, ifThenElse(isNothing(all.body), constant(1), all.body));
+  return ifThenElse(
+    isNothing(e.body),
+    ifThenElse(compare('==', zeros, constant(1)), rest, zero),
+    ifThenElse(isNothing(zeros), divide(rest, e.body), zero),
+  );
 }

@@ -7,6 +7,7 @@ import {
   mapChildren,
   not,
   read,
+  readTensors,
   reduce,
   substituteIndices,
   zero,
@@ -26,9 +27,8 @@ export function separatePackSums(
   names: NameSource,
   shared: Map<string, string>,
 ): readonly Equation[] {
-  if (!e.indices.includes('..')) return [e];
   const made: Equation[] = [];
-  const extract = (sum: Reduce, conditions: readonly Expr[]): Expr => {
+  const extract = (sum: Reduce, conditions: readonly Expr[], extents: ReadonlyMap<string, Expr>): Expr => {
     // what guards the sum where it stands guards it in its own equation
     const node = conditions.length === 0 ? sum : ifThenElse(and(conditions), sum, zero);
     const axes = [...freeIndices(node)];
@@ -41,7 +41,7 @@ export function separatePackSums(
       const binders = sum.binders.map((b) => (map.has(b.index) ? { ...b, index: '..' } : b));
       const reduced = reduce(sum.op, binders, substituteIndices(sum.body, map));
       const body = conditions.length === 0 ? reduced : ifThenElse(and(conditions), reduced, zero);
-      const shape = axes.map((a) => e.type.shape[e.indices.indexOf(a)] ?? index(a));
+      const shape = axes.map((a) => extents.get(a) ?? index(a));
       made.push({ name, type: { dtype: 'real', shape }, indices: axes, body });
     }
     return read(
@@ -49,19 +49,44 @@ export function separatePackSums(
       axes.map((a) => index(a)),
     );
   };
-  const isFree = (x: Expr): boolean => [...freeIndices(x)].every((a) => a !== '..' && e.indices.includes(a));
-  const go = (node: Expr, conditions: readonly Expr[]): Expr => {
-    const isPackSum = node.kind === 'reduce' && node.op === 'sum' && node.binders.some((b) => isPack(b.hi));
-    if (isPackSum && isFree(node) && conditions.every(isFree)) return extract(node, conditions);
-    if (node.kind !== 'if') return mapChildren(node, (child) => go(child, conditions));
-    const conjuncts = node.cond.kind === 'and' ? node.cond.args : [node.cond];
+  const readsShared = (e: Expr): boolean => {
+    const reads = readTensors(e);
+    return [...shared.values()].some((name) => reads.has(name));
+  };
+  /** `extents`: the indices around that an equation of its own may have as axes; `packed`: whether the pack is one around. */
+  const go = (node: Expr, conditions: readonly Expr[], extents: ReadonlyMap<string, Expr>, packed: boolean): Expr => {
+    const isFree = (x: Expr): boolean => [...freeIndices(x)].every((a) => extents.has(a));
+    if (node.kind === 'read') return node;
+    if (node.kind === 'reduce') {
+      const overPack = node.binders.some((b) => isPack(b.hi));
+      if (packed && overPack && isValue(node) && isFree(node)) return extract(node, conditions.filter(isFree), extents);
+      const axes = node.binders.filter((b) => !isPack(b.hi) && isZero(b.lo) && freeIndices(b.hi).size === 0);
+      const inner = new Map([...extents, ...axes.map((b) => [b.index, b.hi] as const)]);
+      return mapChildren(node, (child) =>
+        child === node.body ? go(child, conditions, inner, packed || overPack) : child,
+      );
+    }
+    if (node.kind !== 'if') return mapChildren(node, (child) => go(child, conditions, extents, packed));
+    const cond = go(node.cond, conditions, extents, packed);
+    const conjuncts = cond.kind === 'and' ? cond.args : [cond];
+    // what a condition on such an equation guards is defined without it
+    const licences = (found: readonly Expr[]): readonly Expr[] => found.filter((c) => !readsShared(c));
     return ifThenElse(
-      go(node.cond, conditions),
-      go(node.then, [...conditions, ...conjuncts]),
-      go(node.else, [...conditions, not(node.cond)]),
+      cond,
+      go(node.then, [...conditions, ...licences(conjuncts)], extents, packed),
+      go(node.else, [...conditions, ...licences([not(cond)])], extents, packed),
       node.span,
     );
   };
-  const body = go(e.body, []);
+  const left = e.indices.flatMap((a, d) => {
+    const extent = e.type.shape[d];
+    return a === '..' || extent === undefined ? [] : [[a, extent] as const];
+  });
+  const body = go(e.body, [], new Map(left), e.indices.includes('..'));
   return body === e.body ? [e] : [...made, { ...e, body }];
 }
+
+const isZero = (e: Expr): boolean => e.kind === 'const' && e.value === 0;
+
+/** Sums, products and extremes; a position is an int, and has an equation of its own already. */
+const isValue = (e: Reduce): boolean => e.op !== 'argmax' && e.op !== 'argmin';
