@@ -3,11 +3,12 @@ import type { Dtype } from '../codegen/target.ts';
 import type { AdjointOptions } from './adjoint/index.ts';
 import { borderOf, type TensorInfo } from './compile/pass.ts';
 import type { Expr, Program, TensorType } from './ir/index.ts';
-import { visit } from './ir/index.ts';
+import { PACK, visit } from './ir/index.ts';
 import { printEquation, printExpr, printProgram } from './ir/print.ts';
 import { compileProgram, differentiate, type KernelOf, type TargetName } from './pipeline.ts';
 import type { Sizes } from './specialise/index.ts';
 import { refuse } from './support/diagnostic.ts';
+import { canonicalName } from './support/names.ts';
 import { openDims, type SizesData, sizesOf } from './values/sizes.ts';
 
 export interface BuildOptions extends AdjointOptions {
@@ -51,7 +52,9 @@ function moduleSpec<Name extends TargetName>(
 ): ModuleSpec<KernelOf[Name]> {
   const { dtype = 'f32', backward = true } = options;
   const open = openDims(program, options.open ?? []);
-  const sizes = sizesOf(program, new Map(Object.entries(options.sizes ?? {})), open);
+  const stated = new Map(Object.entries(options.sizes ?? {}));
+  checkAllStated(program, stated, open);
+  const sizes = sizesOf(program, stated, open);
   const compilePass = (
     pass: Program,
     role: 'forward' | 'backward',
@@ -86,6 +89,19 @@ function moduleSpec<Name extends TargetName>(
     open,
     passes,
   };
+}
+
+/** Errors: dimensions, the pack `..` among them, that are neither open nor among the sizes. */
+function checkAllStated(program: Program, stated: ReadonlyMap<string, number>, open: readonly string[]): void {
+  const known = new Set([...stated.keys(), ...open].map(canonicalName));
+  const missing = program.dims.filter((name) => !known.has(canonicalName(name)));
+  if (missing.length === 0) return;
+  const names = missing.map((name) => (name === PACK ? "'..'" : name)).join(', ');
+  const example = `--sizes '${missing.map((name) => `${name}=${name === PACK ? 64 : 8}`).join(',')}'`;
+  const pack = " The size of '..' is the product of the axes that it stands for, 1 for none.";
+  refuse('extent-unknown', `No size is given for ${names}.`, {
+    help: `State it among the sizes, as in ${example}.${missing.includes(PACK) ? pack : ''}`,
+  });
 }
 
 /** What a function takes, in order: the layer's own inputs and weights as they are declared, then the cotangents. */

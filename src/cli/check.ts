@@ -1,7 +1,8 @@
 import { check } from '../check/index.ts';
 import { type Comparison, checkGradients, type GradientReport } from '../gradcheck/index.ts';
 import type { Program } from '../ir/index.ts';
-import { type Diagnostic, EinablaError, refuse } from '../support/diagnostic.ts';
+import { type Diagnostic, EinablaError, placedIn, refuse } from '../support/diagnostic.ts';
+import type { Source } from '../support/span.ts';
 import { readSource, selectLayers } from './input.ts';
 import type { Io } from './io.ts';
 import { jsonDiagnostic, reportDiagnostics } from './report.ts';
@@ -27,7 +28,7 @@ export async function checkCommand(io: Io, file: string, options: CheckOptions):
   if (programs.length === 0 && !broken) refuse('no-layer', `${source.name} holds no layer.`);
   const chosen = programs.length === 0 ? [] : selectLayers(source, programs, options.layer);
   if (!options.json) reportDiagnostics(io, diagnostics, { json: false, stream: 'err' });
-  const outcomes = chosen.map((program) => outcome(program, options));
+  const outcomes = chosen.map((program) => outcome(source, program, options));
   if (options.json) {
     const all = [...diagnostics, ...outcomes.flatMap((o) => ('problem' in o ? o.problem : []))];
     io.out(
@@ -42,12 +43,13 @@ export async function checkCommand(io: Io, file: string, options: CheckOptions):
   return broken || outcomes.some((o) => 'problem' in o || !o.report.passed);
 }
 
-function outcome(program: Program, { trials, seed }: CheckOptions): Outcome {
+function outcome(source: Source, program: Program, { trials, seed }: CheckOptions): Outcome {
   try {
     return { layer: program.name, report: checkGradients(program, { trials, seed }) };
   } catch (error) {
-    if (error instanceof EinablaError) return { layer: program.name, problem: error.diagnostics };
-    throw error;
+    const placed = placedIn(source, error);
+    if (placed instanceof EinablaError) return { layer: program.name, problem: placed.diagnostics };
+    throw placed;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../version.ts';
 import type { Io } from './io.ts';
-import { parseCount, parseNames, parseSizes } from './options.ts';
+import { parseCount, parseNames, parseSizes, parseTarget } from './options.ts';
 
 /** Told whether the command found something wrong that it reported itself. */
 export type Finish = (failed: boolean) => void;
@@ -10,7 +10,12 @@ const example = (...lines: string[]): string => `\nExample:\n${lines.map((line) 
 
 const layerOption = (): Option => new Option('--layer <name>', 'work on this layer only');
 const sizesOption = (): Option =>
-  new Option('--sizes <N=8,…>', 'extents of dimensions and values of hyper-parameters').argParser(parseSizes);
+  new Option(
+    '--sizes <N=8,…>',
+    "extents of dimensions, '..=64' for the axes of a pack together, and values of hyper-parameters",
+  ).argParser(parseSizes);
+const targetOption = (what: string, targets: readonly string[], standard: string): Option =>
+  new Option('--target <name>', what).choices(targets).argParser(parseTarget(targets)).default(standard);
 const tiesOption = (): Option =>
   new Option('--ties <rule>', 'where max and min send their gradient at a tie')
     .choices(['first', 'all', 'split'])
@@ -88,9 +93,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     )
     .argument('<file>', FILE)
     .addOption(layerOption())
-    .addOption(
-      new Option('--target <name>', 'what computes').choices(['reference', 'js', 'wasm', 'wgsl']).default('reference'),
-    )
+    .addOption(targetOption('what computes', ['reference', 'js', 'wgsl'], 'reference'))
     .addOption(
       new Option('--dtype <type>', 'arithmetic; f64 unless the target is wgsl, which has f32').choices(['f64', 'f32']),
     )
@@ -117,7 +120,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     .addOption(layerOption())
     .addOption(sizesOption())
     .addOption(new Option('--open <N>', 'dimensions that stay an argument of the kernels').argParser(parseNames))
-    .addOption(new Option('--target <name>', 'what the kernels run on').choices(['js', 'wasm', 'wgsl']).default('js'))
+    .addOption(targetOption('what the kernels run on', ['js', 'wgsl'], 'js'))
     .addOption(new Option('--dtype <type>', 'arithmetic').choices(['f32', 'f64']).default('f32'))
     .addOption(wrtOption())
     .addOption(tiesOption())
@@ -139,7 +142,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     .argument('<file>', FILE)
     .addOption(layerOption())
     .addOption(sizesOption())
-    .addOption(new Option('--target <name>', 'whose kernels').choices(['js', 'wasm', 'wgsl']).default('js'))
+    .addOption(targetOption('whose kernels', ['js', 'wgsl'], 'js'))
     .addOption(new Option('--dtype <type>', 'arithmetic').choices(['f32', 'f64']).default('f32'))
     .addOption(wrtOption())
     .addOption(tiesOption())

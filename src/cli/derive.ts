@@ -1,6 +1,7 @@
 import { derive } from '../derive.ts';
+import type { Program } from '../ir/index.ts';
 import { printProgram } from '../ir/print.ts';
-import { readLayers } from './input.ts';
+import { readLayers, within } from './input.ts';
 import type { Io } from './io.ts';
 import { jsonDiagnostic, reportDiagnostics } from './report.ts';
 
@@ -13,11 +14,20 @@ export interface DeriveOptions {
   readonly json?: boolean;
 }
 
+/** What is printed of one layer. */
+interface LayerResult {
+  readonly layer: string;
+  readonly formulas: readonly string[];
+  readonly program: string;
+  readonly cotangents: Readonly<Record<string, string>>;
+  readonly gradients: Readonly<Record<string, string>>;
+}
+
 /** `einabla derive`. */
 export async function deriveCommand(io: Io, file: string, options: DeriveOptions): Promise<void> {
-  const { programs, warnings } = await readLayers(io, file, options.layer);
+  const { source, programs, warnings } = await readLayers(io, file, options.layer);
   const ascii = options.ascii ?? false;
-  const results = programs.map((program) => {
+  const work = (program: Program): LayerResult => {
     const derived = derive(program, {
       ascii,
       ties: options.ties,
@@ -30,7 +40,8 @@ export async function deriveCommand(io: Io, file: string, options: DeriveOptions
       cotangents: Object.fromEntries(derived.cotangents),
       gradients: Object.fromEntries(derived.gradients),
     };
-  });
+  };
+  const results = await within(source, () => programs.map(work));
   if (options.json) {
     io.out(`${JSON.stringify({ layers: results, diagnostics: warnings.map(jsonDiagnostic) }, null, 2)}\n`);
     return;

@@ -4,7 +4,7 @@ import { decodeText } from '../files.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { nestedJson } from '../values/nested.ts';
-import { readLayer } from './input.ts';
+import { readLayer, within } from './input.ts';
 import type { Io } from './io.ts';
 import { reportDiagnostics } from './report.ts';
 
@@ -34,17 +34,19 @@ export async function evalCommand(io: Io, file: string, options: EvalOptions): P
       help: 'Give the formula as a file.',
     });
   }
-  const { program, warnings } = await readLayer(io, file, options.layer);
+  const { source, program, warnings } = await readLayer(io, file, options.layer);
   if (warnings.length > 0) reportDiagnostics(io, warnings, { json: options.json ?? false, stream: 'err' });
   const text = decodeText('Standard input', await io.readStdin(MAX_CASE_BYTES));
   const evaluate = (more: object): Promise<Evaluated> =>
-    evaluateCase(program, parseJson(text), {
-      target,
-      ties,
-      ...(dtype === undefined ? {} : { dtype }),
-      ...(wrt === undefined ? {} : { wrt }),
-      ...more,
-    });
+    within(source, () =>
+      evaluateCase(program, parseJson(text), {
+        target,
+        ties,
+        ...(dtype === undefined ? {} : { dtype }),
+        ...(wrt === undefined ? {} : { wrt }),
+        ...more,
+      }),
+    );
   if (target !== 'wgsl') {
     io.out(resultJson(await evaluate({})));
     return;

@@ -6,7 +6,7 @@ import type { LoopExpr, LoopProgram } from '../loops/nest.ts';
 import { compileProgram, differentiate, type TargetName, Trace } from '../pipeline.ts';
 import { sizesOf } from '../values/sizes.ts';
 import { refuseWasm } from './eval.ts';
-import { readLayers } from './input.ts';
+import { readLayers, within } from './input.ts';
 import type { Io } from './io.ts';
 import { reportDiagnostics } from './report.ts';
 
@@ -23,9 +23,11 @@ export interface ExplainOptions {
 export async function explainCommand(io: Io, file: string, options: ExplainOptions): Promise<void> {
   const { target } = options;
   if (target === 'wasm') refuseWasm();
-  const { programs, warnings } = await readLayers(io, file, options.layer);
+  const { source, programs, warnings } = await readLayers(io, file, options.layer);
   reportDiagnostics(io, warnings, { json: false, stream: 'err' });
-  for (const program of programs) explainLayer(io, program, target, options);
+  await within(source, () => {
+    for (const program of programs) explainLayer(io, program, target, options);
+  });
 }
 
 function explainLayer(io: Io, program: Program, target: TargetName, options: ExplainOptions): void {

@@ -3,7 +3,7 @@ import { decodeText, MAX_FORMULA_BYTES, readFormulaFile } from '../files.ts';
 import type { Program } from '../ir/index.ts';
 import { libraryNames, librarySource } from '../library/files.ts';
 import { parsePrograms } from '../pipeline.ts';
-import { type Diagnostic, refuse } from '../support/diagnostic.ts';
+import { type Diagnostic, placedIn, refuse } from '../support/diagnostic.ts';
 import { sameName } from '../support/names.ts';
 import type { Source } from '../support/span.ts';
 import { nearestName } from '../support/suggest.ts';
@@ -75,6 +75,15 @@ export async function readLayers(io: Io, file: string, layer?: string): Promise<
   const source = await readSource(io, file);
   const { programs, warnings } = parsePrograms(source);
   return { source, programs: selectLayers(source, programs, layer), warnings };
+}
+
+/** Does work on layers of a source, and shows where in it the work failed. */
+export async function within<Result>(source: Source, work: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw placedIn(source, error);
+  }
 }
 
 /** The only layer, or the one asked for. */

@@ -37,3 +37,13 @@ export const parseCount =
     }
     return value;
   };
+
+/** A target by name. `wasm`, which the help does not offer, passes: the command refuses it with the reason. Errors: a wrong command line. */
+export const parseTarget =
+  (targets: readonly string[]) =>
+  (text: string): string => {
+    if (!targets.includes(text) && text !== 'wasm') {
+      throw new InvalidArgumentError(`Allowed choices are ${targets.join(', ')}.`);
+    }
+    return text;
+  };

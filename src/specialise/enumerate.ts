@@ -1,5 +1,6 @@
 import type { Expr } from '../ir/index.ts';
 import { children, freeIndices, keyOf } from '../ir/index.ts';
+import { printExpr } from '../ir/print.ts';
 import { holds, IntegerError, intValue, type Lookup } from './integers.ts';
 import type { Known, Place } from './place.ts';
 import { rangeOf } from './place.ts';
@@ -80,6 +81,11 @@ function attempt(
   const binders = place.binders.filter((b) => needed.has(b.index));
   const reads = [...exprs.reduce((found, e) => intReads(e, found), new Map<string, Expr>())];
   const values = new Map<string, number>();
+  /** An index as it is; a read by its key, as the formula writes it. */
+  const spelled = (key: string): string => {
+    const read = reads.find(([name]) => name === key)?.[1];
+    return read === undefined ? key : printExpr(read);
+  };
   const lookup: Lookup = (leaf) => values.get(leaf.kind === 'read' ? keyOf(leaf) : leaf.name);
   let cases = 0;
   let verdict: Verdict = { kind: 'holds' };
@@ -97,7 +103,7 @@ function attempt(
     if (guards.some((g) => unlessFaulty(() => holds(g, lookup), undefined) === false)) return;
     const answer = unlessFaulty<boolean | undefined>(() => holdsAt(lookup), true);
     if (answer === undefined) verdict = { kind: 'open' };
-    else if (!answer) verdict = { kind: 'fails', at: new Map(values) };
+    else if (!answer) verdict = { kind: 'fails', at: new Map([...values].map(([key, n]) => [spelled(key), n])) };
   };
   const each = (name: string, lo: number | undefined, hi: number | undefined, next: () => void): void => {
     if (lo === undefined || hi === undefined || !Number.isFinite(hi - lo)) {

@@ -23,6 +23,14 @@ export class EinablaError extends Error {
   }
 }
 
+/** The error with `source` as the text that its diagnostics' spans lie in, where they name none. Any other error as it is. */
+export function placedIn(source: Source, error: unknown): unknown {
+  if (!(error instanceof EinablaError)) return error;
+  return new EinablaError(
+    error.diagnostics.map((d) => (d.span === undefined || d.source !== undefined ? d : { ...d, source })),
+  );
+}
+
 /** Throws one error that has no place in a source text, or the place given. */
 export function refuse(
   code: string,

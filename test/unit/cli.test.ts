@@ -298,6 +298,14 @@ describe('eval', () => {
     ).toBe('{"outputs":{"var":[3,6]},"gradients":{"__proto__":[3,3],"constructor":3}}\n');
   });
 
+  it('shows where in the formula the sizes do not fit', async () => {
+    const gather = file('gather.ein', 'layer f(x[N], t[M] : int < 9) {\n y[b] = x[t[b]]\n}');
+    const { code, err } = await run(['eval', gather], '{"inputs": {"x": [1, 2, 3], "t": [1, 2]}}');
+    expect(code).toBe(1);
+    expect(err).toContain('at b = 0, t[b] = 3');
+    expect(err).toContain('gather.ein:2:9\n');
+  });
+
   it('refuses what is no case, naming the reason', async () => {
     await refused('case-not-json', ['eval', conv], '{"inputs": ');
     await refused('case-not-json', ['eval', conv], '');
@@ -391,6 +399,15 @@ describe('build', () => {
   it('refuses sizes that are missing, unknown or do not fit', async () => {
     const out = join(folder, 'sizes');
     await refused('extent-unknown', ['build', conv, '--out', out, '--sizes', 'N=4']);
+    const pack = await run(['build', 'softmax', '--out', out, '--sizes', 'N=10']);
+    expect(pack.code).toBe(1);
+    expect(pack.err).toContain("No size is given for '..'.");
+    expect(pack.err).toContain("--sizes '..=64'");
+    const several = await run(['build', 'softmax', conv, '--out', out, '--sizes', 'N=4,K=2']);
+    expect(several.err).toContain('In the layer softmax: No size is given');
+    const outside = file('outside.ein', 'layer f(x[N]; ; s=1) {\n y[i<N] = x[i·s]\n}');
+    const placed = await run(['build', outside, '--out', out, '--sizes', 'N=4,s=2']);
+    expect(placed.err).toMatch(/error\[read-outside\].*i = 2.*\n +--> .*outside\.ein:2:11\n/);
     await refused('unknown-name', ['build', conv, '--out', out, '--sizes', 'N=4,K=2,Q=1']);
     await refused('extent-invalid', ['build', conv, '--out', out, '--sizes', 'N=4.5,K=2']);
     await refused('extent-invalid', ['build', conv, '--out', out, '--sizes', 'N=-1,K=2']);
