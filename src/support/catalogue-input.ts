@@ -107,5 +107,16 @@ export const inputDiagnostics = [
   { code: 'open-and-sized', title: 'a dimension that is open and has a size', help: 'leave one of the two out' },
   { code: 'no-backward', title: 'a backward pass that was not compiled', help: 'compile with backward: true' },
   { code: 'kernel-too-large', title: 'a kernel with too much text', help: 'split the layer' },
+  {
+    code: 'divisor-not-positive',
+    title: 'a hyper-parameter below 1 that divides by // or %',
+    help: 'give it a value of at least 1',
+  },
+  {
+    code: 'limit-derivative',
+    title: 'a derivative beyond the limit on its size',
+    help: 'name repeated parts by equations',
+  },
+  { code: 'int-bounds', title: 'bounds beyond 32-bit integers', help: 'use bounds within ±2³¹' },
   { code: 'int-too-large', title: 'an integer beyond 32 bits in a kernel', help: 'use smaller sizes' },
 ] as const;

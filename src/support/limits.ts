@@ -38,3 +38,6 @@ export const MAX_SUBSCRIPT_NODES = 200;
 
 /** Terms of one subscript, range or extent when its products are multiplied out. */
 export const MAX_SUBSCRIPT_TERMS = 64;
+
+/** Nodes of one cotangent's equation before it is simplified. */
+export const MAX_DERIVATIVE_NODES = 60_000;

@@ -1,3 +1,4 @@
+import { catalogue } from './catalogue.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { MAX_DIAGNOSTICS } from './limits.ts';
 import type { Source, Span } from './span.ts';
@@ -44,9 +45,17 @@ export class Report {
   #add(severity: Diagnostic['severity'], code: string, span: Span, message: string, help: string | undefined): void {
     if (severity === 'error') this.#errors++;
     if (this.full) return;
+    const advice = help ?? catalogue.get(code)?.help;
     const key = `${code} ${span.start} ${message}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
-    this.#found.push({ code, severity, message, source: this.source, span, ...(help === undefined ? {} : { help }) });
+    this.#found.push({
+      code,
+      severity,
+      message,
+      source: this.source,
+      span,
+      ...(advice === undefined ? {} : { help: advice }),
+    });
   }
 }

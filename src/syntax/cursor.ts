@@ -1,11 +1,15 @@
 import { MAX_NESTING } from '../support/limits.ts';
 import type { Report } from '../support/report.ts';
 import type { Span } from '../support/span.ts';
+import { adviceAt, type Neighbours, sideBySide } from './advice.ts';
 import type { Token, TokenSymbol } from './token.ts';
 import { reservedWords } from './words.ts';
 
 /** Thrown after a syntax error was reported, and caught where parsing can go on. */
 export class SyntaxFailure extends Error {}
+
+/** Words that begin no operand where an operator is expected. */
+const keywords: ReadonlySet<string> = new Set(['if', 'then', 'else', 'and', 'or']);
 
 export const join = (a: Span, b: Span): Span => ({ start: a.start, end: b.end });
 
@@ -95,12 +99,12 @@ export class Cursor {
     const closing = opener.symbol === '(' ? ')' : ']';
     if (!this.isSymbol(closing)) {
       const { token } = this;
-      if (token.kind === 'end' || this.isSymbol('}') || token.startsLine) {
+      if (token.kind === 'end' || this.isSymbol('}') || this.isSymbol('{') || token.startsLine) {
         this.fail(
           'unclosed-bracket',
           opener.span,
           `This \`${opener.symbol}\` is never closed.`,
-          `write \`${closing}\` where it ends`,
+          this.isSymbol('{') ? `write \`${closing}\` before \`{\`` : `write \`${closing}\` where it ends`,
         );
       }
       return this.unexpected(`\`${closing}\` or an operator`);
@@ -109,11 +113,23 @@ export class Cursor {
     return this.advance().span;
   }
 
+  /** Reports that the last bracket opened is not closed here, where it must be. */
+  unclosed(help: string): never {
+    const opener = this.#open.at(-1);
+    if (opener === undefined) throw new Error('unclosed() without open()');
+    return this.fail('unclosed-bracket', opener.span, `This \`${opener.symbol}\` is never closed.`, help);
+  }
+
   /** A name that is free to be given to a tensor, an index or a function. */
-  name(what: string): { name: string; span: Span } {
+  name(what: string, help?: string): { name: string; span: Span } {
     const { token } = this;
     if (token.kind !== 'name') {
-      return this.fail('expected-name', token.span, `Expected ${what}, found ${this.found()}.`);
+      return this.fail(
+        'expected-name',
+        token.span,
+        `Expected ${what}, found ${this.found()}.`,
+        help ?? (token.kind === 'number' ? 'a name begins with a letter or `_`' : `write ${what} here`),
+      );
     }
     if (reservedWords.has(token.text)) {
       return this.fail(
@@ -157,8 +173,12 @@ export class Cursor {
         'a comparison is written `==`; an equation begins on a line of its own',
       );
     }
-    const help = this.isSymbol(';') ? 'an equation ends at the end of its line' : undefined;
-    return this.fail('unexpected-token', token.span, `Expected ${expected}, found ${this.found()}.`, help);
+    return this.fail(
+      'unexpected-token',
+      token.span,
+      `Expected ${expected}, found ${this.found()}.`,
+      adviceAt(this.neighbours()),
+    );
   }
 
   fail(code: string, span: Span, message: string, help?: string): never {
@@ -169,7 +189,12 @@ export class Cursor {
   /** After a failure: goes on to the next line or closing brace, or to the end; forgets open brackets. */
   recover(): void {
     this.#open.length = 0;
-    while (this.token.kind !== 'end' && !this.token.startsLine && !this.isSymbol('}')) this.advance();
+    let braces = 0;
+    while (this.token.kind !== 'end' && !this.token.startsLine && (braces > 0 || !this.isSymbol('}'))) {
+      if (this.isSymbol('{')) braces++;
+      else if (this.isSymbol('}')) braces--;
+      this.advance();
+    }
   }
 
   /** The token as the user typed it, for messages. */
@@ -177,12 +202,18 @@ export class Cursor {
     return this.report.source.text.slice(token.span.start, token.span.end);
   }
 
+  /** The text from a place up to another, by default the last token read. */
+  textFrom({ start }: Span, { end }: Span = this.previous.span): string {
+    return this.report.source.text.slice(start, end);
+  }
+
   found(token: Token = this.token): string {
     return token.kind === 'end' ? 'the end of the text' : `\`${this.text(token)}\``;
   }
 
   #startsOperand(token: Token): boolean {
-    return token.kind === 'name' || token.kind === 'number' || this.isSymbol('(', token);
+    if (token.kind === 'name') return !keywords.has(token.text);
+    return token.kind === 'number' || this.isSymbol('(', token);
   }
 
   #endsOperand(token: Token): boolean {
@@ -196,17 +227,23 @@ export class Cursor {
   }
 
   #juxtaposition(left: Token, right: Token): never {
-    const side = (token: Token): string =>
-      token.kind === 'symbol' || token.kind === 'superscript' ? '…' : this.text(token);
-    const [a, b] = [side(left), this.isSymbol('(', right) ? '(…)' : side(right)];
+    const { message, help } = sideBySide(this.neighbours());
     return this.fail(
       'juxtaposition',
       {
         start: left.kind === 'symbol' || left.kind === 'superscript' ? right.span.start : left.span.start,
         end: right.span.end,
       },
-      `Two factors stand side by side; a product needs its sign.`,
-      `write \`${a}·${b}\``,
+      message,
+      help,
     );
+  }
+
+  /** The tokens from here, for advice about them. */
+  neighbours(): Neighbours {
+    return {
+      peek: (offset) => this.peek(offset),
+      text: (from, to = from) => this.report.source.text.slice(from.span.start, to.span.end),
+    };
   }
 }

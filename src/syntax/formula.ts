@@ -215,13 +215,13 @@ function list<T>(c: Cursor, element: (c: Cursor) => T): T[] {
 function reduction(c: Cursor, op: NonNullable<ReturnType<typeof reductionWords.get>>): Syntax {
   return c.nested(() => {
     const { span: opSpan } = c.advance();
-    const binders = brackets(c, () => binder(c));
+    const binders = brackets(c, () => binder(c, c.textFrom(opSpan, opSpan)));
     const body = product(c);
     return { kind: 'reduce', op, opSpan, binders, body, span: join(opSpan, body.span) };
   });
 }
 
-function binder(c: Cursor): BinderSyntax {
+function binder(c: Cursor, op: string): BinderSyntax {
   const { token } = c;
   if (c.take('..')) return { index: '..', indexSpan: token.span, span: token.span };
   const { name: index, span: indexSpan } = c.name('an index');
@@ -242,6 +242,9 @@ function binder(c: Cursor): BinderSyntax {
       'A range leaves its upper bound out.',
       `write \`${index}<n\` for 0, …, n−1, or \`${index} in a..b\` for a, …, b−1`,
     );
+  }
+  if (c.token.kind === 'name' || c.token.kind === 'number' || c.isSymbol('(')) {
+    c.unclosed(`write \`]\` after the last index: \`${op}[${index}] …\``);
   }
   return { index, indexSpan, span: indexSpan };
 }

@@ -32,7 +32,7 @@ const double: ReadonlyMap<string, TokenSymbol> = new Map(
 const advice: ReadonlyMap<string, string> = new Map([
   ['!', 'write `not`, or `!=` for inequality'],
   ['&', 'write `and`'],
-  ['|', 'write `or`; an absolute value is `abs(…)`'],
+  ['|', 'an absolute value is `abs(…)`; a disjunction is `or`'],
   ['∧', 'write `and`'],
   ['∨', 'write `or`'],
   ['¬', 'write `not`'],

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../support/diagnostic.ts';
 import { MAX_DEFINITIONS, MAX_SOURCE_LENGTH } from '../support/limits.ts';
 import { Report } from '../support/report.ts';
 import type { Source } from '../support/span.ts';
+import { operandAt, operandEnd } from './advice.ts';
 import { Cursor, join, SyntaxFailure } from './cursor.ts';
 import { brackets, expression, sum } from './formula.ts';
 import { lex } from './lex.ts';
@@ -104,7 +105,7 @@ function definition(c: Cursor): FunctionSyntax {
 
 function layer(c: Cursor): LayerSyntax {
   const start = c.advance().span;
-  const { name, span: nameSpan } = c.name('the name of a layer');
+  const { name, span: nameSpan } = c.name('the name of a layer', 'a layer has a name: `layer f(x[N]) { … }`');
   const parameters: ParameterSyntax[] = [];
   const hypers: HyperSyntax[] = [];
   c.open('(');
@@ -135,11 +136,20 @@ function layer(c: Cursor): LayerSyntax {
     if (!c.isSymbol(')') && !c.isSymbol(';')) {
       if (!c.take(',')) c.close();
       else if (c.isSymbol(')') || c.isSymbol(';'))
-        c.fail('expected-name', c.token.span, `Expected a name after the comma, found ${c.found()}.`);
+        c.fail(
+          'expected-name',
+          c.token.span,
+          `Expected a name after the comma, found ${c.found()}.`,
+          'write the name, or leave the comma out',
+        );
     }
   }
   c.close();
-  const brace = c.expect('{', 'before the equations of the layer');
+  const brace = c.expect(
+    '{',
+    'before the equations of the layer',
+    'the equations stand in braces: `layer f(x[N]) { y[i] = … }`',
+  );
 
   const equations: EquationSyntax[] = [];
   const unread: NameSyntax[] = [];
@@ -231,7 +241,9 @@ function parameter(c: Cursor, role: 'input' | 'weight'): ParameterSyntax {
       'default-of-tensor',
       c.token.span,
       `\`${name}\` is ${role === 'input' ? 'an input' : 'a weight'} and has no default value.`,
-      'hyper-parameters stand in the third section: `layer f(x[N]; ; s=1)`',
+      role === 'weight' && c.peek(1).kind === 'name'
+        ? `an initialiser is written \`${c.textFrom(nameSpan)} ~ ${operandAt(c.neighbours(), 1)}\``
+        : 'hyper-parameters stand in the third section: `layer f(x[N]; ; s=1)`',
     );
   }
   return {
@@ -286,7 +298,13 @@ function hyper(c: Cursor): HyperSyntax {
   }
   let int = false;
   if (c.take(':')) {
-    if (!c.takeWord('int')) c.fail('expected-int', c.token.span, `Expected \`int\` after \`:\`, found ${c.found()}.`);
+    if (!c.takeWord('int'))
+      c.fail(
+        'expected-int',
+        c.token.span,
+        `Expected \`int\` after \`:\`, found ${c.found()}.`,
+        `write \`${name} : int\`, or leave \`:\` out`,
+      );
     int = true;
   }
   const value = c.take('=') ? sum(c) : undefined;
@@ -314,11 +332,33 @@ function equation(c: Cursor): EquationSyntax {
         `move it above the layer: \`fn ${name}(z) = …\`; a tensor takes its indices in brackets: \`${name}[i] = …\``,
       );
     }
+    if (c.isSymbol('=', c.peek(1)) && ['+', '-', '*', '/'].some((sign) => c.text() === sign)) {
+      c.fail(
+        'unexpected-token',
+        join(c.token.span, c.peek(1).span),
+        `\`${c.text()}=\` is not an operator.`,
+        `each tensor is defined once: \`${c.textFrom(nameSpan)} = …\`; a sum is written \`Σ[i] …\``,
+      );
+    }
     c.unexpected('`=`');
   }
-  c.advance();
+  const equals = c.advance().span;
+  if (c.isSymbol('}') || c.token.kind === 'end' || (c.token.startsLine && beginsEquation(c))) {
+    c.fail(
+      'unexpected-token',
+      equals,
+      'The right side is empty.',
+      `write the formula after \`=\`: \`${c.textFrom(nameSpan, equals)} …\``,
+    );
+  }
   const body = expression(c);
   return { name, nameSpan, subscripts, ...(int === undefined ? {} : { int }), body, span: join(nameSpan, body.span) };
+}
+
+/** Whether an equation of a tensor with or without subscripts begins here. */
+function beginsEquation(c: Cursor): boolean {
+  if (c.token.kind !== 'name') return false;
+  return c.isSymbol('=', c.peek(operandEnd(c.neighbours(), 0) + 1));
 }
 
 function returned(c: Cursor): readonly NameSyntax[] {
