@@ -152,5 +152,16 @@ export function createProgram(io: Io, finish: Finish): Command {
       await explainCommand(io, file, options);
     });
 
+  program
+    .command('list')
+    .summary('list the layers that ship with einabla')
+    .description('Prints the names of the layers that ship, each with what it is.')
+    .option('--json', 'print JSON')
+    .addHelpText('after', example('einabla list'))
+    .action(async (options) => {
+      const { listCommand } = await import('./list.ts');
+      listCommand(io, options);
+    });
+
   return program;
 }

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../src/cli/run.ts';
+import { libraryNames } from '../../src/library/files.ts';
 import { load } from '../../src/load.ts';
 import { VERSION } from '../../src/version.ts';
 import { testIo } from '../support/cli.ts';
@@ -60,7 +61,7 @@ describe('the command line', () => {
       readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
     );
     expect(packageJson.version).toBe(VERSION);
-    for (const command of ['derive', 'check', 'eval', 'build', 'explain']) {
+    for (const command of ['derive', 'check', 'eval', 'build', 'explain', 'list']) {
       const { code, out } = await run([command, '--help']);
       expect(code).toBe(0);
       expect(out).toContain('Example:');
@@ -91,7 +92,7 @@ describe('the command line', () => {
   });
 
   it('has examples in its help that work', async () => {
-    for (const command of ['derive', 'check', 'build', 'explain', 'eval']) {
+    for (const command of ['derive', 'check', 'build', 'explain', 'eval', 'list']) {
       const { out } = await run([command, '--help']);
       const example = /Example:\n {2}\$ (.*)/.exec(out)?.[1] ?? '';
       const [input, call] = example.includes(' | ') ? example.split(' | ') : ['', example];
@@ -191,6 +192,18 @@ describe('files', () => {
     expect((await run(['derive', '-'], 'layer d(x[N]) { y[i] = 2·x[i] }')).out).toBe('δx[i] = 2·δy[i]\n');
     const { err } = await run(['derive', '-'], 'layer d(x[N]) { y = x[i] }');
     expect(err).toContain('<stdin>:1:');
+  });
+});
+
+describe('list', () => {
+  it('names the layers that ship, with what they are', async () => {
+    const { code, out } = await run(['list']);
+    expect(code).toBe(0);
+    const lines = out.trimEnd().split('\n');
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(libraryNames());
+    for (const line of lines) expect(line).toMatch(/^\w+ {2,}\S/);
+    const { layers } = JSON.parse((await run(['list', '--json'])).out);
+    expect(layers.map((layer: { name: string }) => layer.name)).toEqual(libraryNames());
   });
 });
 
