@@ -1,6 +1,7 @@
 import type { Equation, Expr, Parameter, Program, TensorType } from '../ir/index.ts';
 import { binder, index, read, renameHiding, substituteIndices } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
+import { MAX_DERIVATIVE_NODES } from '../support/limits.ts';
 import { activeTensors, prune } from './activity.ts';
 import type { Ties } from './extremum.ts';
 import type { Contribution } from './pull.ts';
@@ -131,7 +132,14 @@ function equation(
         indices.map((i) => index(i)),
       ),
     );
-  return { name, type, indices, body: renameHiding(total(terms), new Set(indices)) };
+  const body = total(terms);
+  if (body.size > MAX_DERIVATIVE_NODES)
+    refuse(
+      'limit-derivative',
+      `The derivative ${name} has ${body.size} nodes before it is simplified; the limit is ${MAX_DERIVATIVE_NODES}.`,
+      { help: 'split long products and sums into equations of their own' },
+    );
+  return { name, type, indices, body: renameHiding(body, new Set(indices)) };
 }
 
 /** The name of the index that reads axis `d` bare in the first contribution where one does, else a new one. */

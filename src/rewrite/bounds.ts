@@ -24,6 +24,16 @@ interface AtomBounds {
 
 const minus1 = constantPoly(-1);
 
+/** Whether `lo ≤ hi` may be taken for granted: of literals by comparison, of dimensions always, of hyper-parameters never. */
+function ordered(lo: Expr, hi: Expr, context: Context): boolean {
+  const difference = subtractPoly(toPoly(hi), toPoly(lo));
+  const known = constantOf(difference);
+  if (known !== undefined) return known >= 0;
+  return [...difference.values()].every((m) =>
+    m.powers.every(({ atom }) => atom.kind !== 'symbol' || context.dims.has(atom.name)),
+  );
+}
+
 /** The closed bounds that are known of an atom. */
 function atomBounds(atom: Expr, context: Context): AtomBounds {
   switch (atom.kind) {
@@ -51,7 +61,8 @@ function atomBounds(atom: Expr, context: Context): AtomBounds {
       return { lower: constantPoly(0), upper: constantPoly(1) };
     case 'call': {
       const [a, b, c] = atom.args;
-      if (atom.fn === 'clamp' && b !== undefined && c !== undefined) return { lower: toPoly(b), upper: toPoly(c) };
+      if (atom.fn === 'clamp' && b !== undefined && c !== undefined)
+        return ordered(b, c, context) ? { lower: toPoly(b), upper: toPoly(c) } : { upper: toPoly(c) };
       if (atom.fn === 'max' && a !== undefined) return { lower: toPoly(a) };
       if (atom.fn === 'min' && a !== undefined) return { upper: toPoly(a) };
       return {};

@@ -245,6 +245,8 @@ function digitCandidate(state: Solution, preferred: ReadonlySet<string>, context
       const value = scalePoly(others, -m.coefficient);
       // a condition that nothing is left over stays one: a guarded read checks it
       if (atom.kind === 'mod' && value.size === 0) continue;
+      // a negative divisor's digits run the other way: its bracket stays
+      if ((constantOf(toPoly(atom.den)) ?? 1) < 0) continue;
       for (const b of involved) {
         if (context.keys.free(fromPoly(value)).has(b.index) || context.keys.free(atom.den).has(b.index)) continue;
         const affine = affineIn(atom.num, new Set([b.index]));

@@ -3,6 +3,7 @@ import { constant, substituteSymbols, toPoly, visit } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { canonicalName } from '../support/names.ts';
 import { nearestName } from '../support/suggest.ts';
+import { checkDivisors } from './divisors.ts';
 import { checkShape, MAX_ELEMENTS, shapeText } from './extents.ts';
 import { IntegerError, intValue } from './integers.ts';
 
@@ -153,6 +154,7 @@ export function bindSizes(program: Program, given: Given): Sizes {
     'hyper-parameter',
   );
   const hypers = new Map(program.hypers.map((h) => [h.name, hyperValue(h, hyperGiven.get(h.name))]));
+  checkDivisors(program, hypers);
   const known = new Map<string, Found>();
   for (const h of program.hypers) {
     const value = hypers.get(h.name);

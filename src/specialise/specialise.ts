@@ -26,6 +26,13 @@ function mapProgram(program: Program, f: (e: Expr) => Expr): Program {
 
 function checkExtents(program: Program, open: ReadonlySet<string>): void {
   for (const tensor of [...program.parameters, ...program.equations]) {
+    const { bounds } = tensor.type;
+    const outside = (e: Expr): boolean => e.kind === 'const' && (e.value < -(2 ** 31) || e.value > 2 ** 31);
+    if (bounds !== undefined && (outside(bounds.lo) || outside(bounds.hi)))
+      refuse('int-bounds', `The bounds of ${tensor.name} leave the range of 32-bit integers at these sizes.`, {
+        help: 'Use bounds between −2³¹ and 2³¹.',
+        span: tensor.span,
+      });
     const literals: number[] = [];
     tensor.type.shape.forEach((extent, d) => {
       if (extent.kind === 'const') {

@@ -109,7 +109,7 @@ export const inputDiagnostics = [
   { code: 'kernel-too-large', title: 'a kernel with too much text', help: 'split the layer' },
   {
     code: 'divisor-not-positive',
-    title: 'a hyper-parameter below 1 that divides by // or %',
+    title: 'a negative hyper-parameter that divides by // or %',
     help: 'give it a value of at least 1',
   },
   {
