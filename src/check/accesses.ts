@@ -1,22 +1,27 @@
 import {
   children,
+  constantOf,
   constantPoly,
   type Expr,
   extremes,
+  freeIndices,
   fromPoly,
   type Knowledge,
   neverNegative,
   onePoly,
+  type Poly,
   type Range,
   type Read,
+  scalePoly,
   subtract,
   subtractPoly,
   toPoly,
+  visit,
   withoutFloors,
 } from '../ir/index.ts';
 import { printExpr } from '../ir/print.ts';
 import type { IndexEntry } from './elaborate.ts';
-import { findOutside, type Guard, type Site } from './outside.ts';
+import { findOutside, type Guard, type Outside, type Site } from './outside.ts';
 import { withNames } from './range-errors.ts';
 import type { Scope } from './scope.ts';
 
@@ -124,20 +129,62 @@ function checkInside(
     return false;
   }
   const outside = findOutside(site, entries, ranges, scope);
-  if (outside === undefined) return true;
+  if (outside !== undefined) {
+    scope.report.error(
+      'read-outside',
+      span,
+      `\`${shown}\` leaves its tensor: ${exampleOf(outside, site)}.`,
+      adviceFor(site),
+    );
+    return false;
+  }
+  // inside at extents of 0 and 1 only: nobody means that
+  const usual = findOutside(site, entries, ranges, scope, 2);
+  if (usual === undefined) return true;
+  const excess =
+    reach === undefined
+      ? undefined
+      : neverNegative(reach.min)
+        ? subtractPoly(reach.max, last)
+        : scalePoly(reach.min, -1);
+  const only = excess === undefined ? undefined : atMostZero(excess);
+  const message = `\`${shown}\` leaves its tensor: ${exampleOf(usual, site)}${only === undefined ? '' : `; it stays inside only where \`${only}\``}.`;
+  const indices = freeIndices(site.subscript);
+  const allStated = entries.every((e) => e.stated !== undefined || !indices.has(e.key));
+  if (allStated || site.guards.length > 0) {
+    scope.report.warning('read-mostly-outside', span, message, adviceFor(site));
+    return true;
+  }
+  scope.report.error('read-outside', span, message, adviceFor(site));
+  return false;
+}
+
+const adviceFor = ({ read }: Site): string =>
+  `read zero outside by \`${read.tensor}?[…]\`, state a smaller range, or put the read under an \`if\``;
+
+/** `K ≤ 1` for K − 1 ≤ 0; undefined where it takes more than one name to say. */
+function atMostZero(excess: Poly): string | undefined {
+  for (const symbol of symbolsOf(fromPoly(excess))) {
+    const rest = constantOf(subtractPoly(excess, toPoly(symbol)));
+    if (rest !== undefined) return `${printExpr(symbol)} ≤ ${-rest}`;
+  }
+  return undefined;
+}
+
+function symbolsOf(e: Expr): readonly Expr[] {
+  const found: Expr[] = [];
+  visit(e, (node) => node.kind === 'symbol' && found.push(node));
+  return found;
+}
+
+/** Sizes, the element that is read at them, and the last one that there is. */
+function exampleOf(outside: Outside, site: Site): string {
   const sizes = [...outside.sizes].map(([name, value]) => `${name}=${value}`).join(', ');
   const element = (position: number): string => {
     const place = site.read.subscripts.map((_, axis) => (axis === site.axis ? String(position) : '…'));
     return `${site.read.tensor}[${place.join(', ')}]`;
   };
-  const example = `${sizes === '' ? 'it' : `with ${sizes} it`} reads \`${element(outside.at)}\`, and the last element is \`${element(outside.last)}\``;
-  scope.report.error(
-    'read-outside',
-    span,
-    `\`${shown}\` leaves its tensor: ${example}.`,
-    `read zero outside by \`${site.read.tensor}?[…]\`, state a smaller range, or put the read under an \`if\``,
-  );
-  return false;
+  return `${sizes === '' ? 'it' : `with ${sizes} it`} reads \`${element(outside.at)}\`, and the last element is \`${element(outside.last)}\``;
 }
 
 /** Whether a condition provably fails for all values of its indices. */

@@ -34,13 +34,15 @@ const POINTS = 256;
 
 /**
  * An example of the read leaving its tensor, if one was found for every choice of sizes from one to very many. So a formula
- * that is right for some sizes is not refused before the sizes are known.
+ * that is right for some sizes is not refused before the sizes are known. With `least` above 1 only choices count where every
+ * size is at least that, and hyper-parameters with a default have it.
  */
 export function findOutside(
   site: Site,
   entries: readonly IndexEntry[],
   ranges: ReadonlyMap<string, Range>,
   scope: Scope,
+  least = 1,
 ): Outside | undefined {
   const variables = variablesOf(site, entries, ranges, scope);
   const symbols = new Set<string>();
@@ -55,6 +57,13 @@ export function findOutside(
   let first: Outside | undefined;
   for (const sizes of sampleSizes([...symbols], defaults, hypers, SAMPLES)) {
     if (scope.budget.evaluations <= 0) return undefined;
+    if (
+      least > 1 &&
+      [...sizes].some(([name, value]) =>
+        value < least ? defaults.get(name) !== value : defaults.has(name) && defaults.get(name) !== value,
+      )
+    )
+      continue;
     const extent = integerValue(site.extent, sizes);
     if (extent === undefined || extent < 1) continue;
     const at = tryPoints(site, extent, variables, new Map(sizes), scope);

@@ -449,6 +449,12 @@ const formulas: readonly CatalogueEntry[] = [
     formula: layer('x[N]', 'y[i] = x[i] + «x[i+1]»'),
   },
   {
+    code: 'read-mostly-outside',
+    title: 'a read that stays inside its tensor only where an extent is 0 or 1',
+    help: 'write `x?[…]`, state a smaller range, or use an `if`',
+    formula: layer('x[N]; w[K]', 'y[i<N] = Σ[k<K] w[k]·«x[i+k]»'),
+  },
+  {
     code: 'never-read',
     title: 'a read that no index reaches',
     help: 'state the range on the left',
