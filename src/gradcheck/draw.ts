@@ -30,7 +30,7 @@ export function drawSizes(program: Program, fixed: FixedSizes, random: Random): 
       // every other try keeps the defaults
       if (h.default !== undefined && random.below(2) === 0) continue;
       if (h.type === 'int') hyper.set(h.name, 1 + random.below(3));
-      else if (h.default === undefined) hyper.set(h.name, 0.25 + random.uniform());
+      else hyper.set(h.name, drawReal(h.default, random));
     }
     for (const [name, value] of fixed.hyper ?? []) hyper.set(name, value);
     const pack = fixed.pack ?? Array.from({ length: random.below(3) }, () => 1 + random.below(3));
@@ -53,6 +53,13 @@ export function drawSizes(program: Program, fixed: FixedSizes, random: Random): 
       ...(last?.span === undefined ? {} : { span: last.span }),
     },
   ]);
+}
+
+/** A real hyper-parameter: within a quarter of its default, so that its sign stays, or a little above a default of 0. */
+function drawReal(standard: number | undefined, random: Random): number {
+  const drawn = random.uniform();
+  if (standard === undefined) return 0.25 + drawn;
+  return standard === 0 ? 0.25 * drawn : standard * (0.75 + 0.5 * drawn);
 }
 
 /** Whether a tensor's elements can be drawn: it is real, has none, or its bounds are not empty. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { adjoint } from '../../src/adjoint/index.ts';
 import { loadProgram } from '../../src/check/index.ts';
 import { differenceSlope } from '../../src/gradcheck/compare.ts';
+import { drawSizes } from '../../src/gradcheck/draw.ts';
 import { checkGradients } from '../../src/gradcheck/index.ts';
 import {
   dualAlgebra,
@@ -22,6 +23,7 @@ import { constant, mul, subtract } from '../../src/ir/index.ts';
 import { random } from '../../src/runtime/random.ts';
 import type { Tensor } from '../../src/runtime/tensor.ts';
 import { bindSizes } from '../../src/specialise/index.ts';
+import { EinablaError } from '../../src/support/diagnostic.ts';
 
 const load = (text: string): Program => loadProgram({ name: '<formula>', text });
 const vector = (...data: number[]): Tensor => ({ shape: [data.length], data: Float64Array.from(data) });
@@ -73,6 +75,22 @@ describe('checkGradients', () => {
   it('gives the same report for the same seed', () => {
     const program = load('layer f(x[N]) { y[i] = tanh(x[i])·x[0] }');
     expect(checkGradients(program, { seed: 5 })).toEqual(checkGradients(program, { seed: 5 }));
+  });
+
+  it('varies real hyper-parameters about their defaults, keeping their sign', () => {
+    const program = load('layer f(x[N]; ; c=2, d=-0.5, z=0) { y[i] = x[i]·(c + d + z) }');
+    const drawn = Array.from({ length: 40 }, (_, seed) => drawSizes(program, {}, random(seed, 'sizes')));
+    const values = (name: string): number[] =>
+      drawn.map((sizes) =>
+        sizes instanceof EinablaError ? expect.fail(sizes.message) : (sizes.hypers.get(name) ?? 0),
+      );
+    const within = (name: string, lo: number, hi: number): void => {
+      expect(new Set(values(name)).size, name).toBeGreaterThan(5);
+      for (const value of values(name)) expect(value >= lo && value <= hi, `${name} = ${value}`).toBe(true);
+    };
+    within('c', 1.5, 2.5);
+    within('d', -0.625, -0.375);
+    within('z', 0, 0.25);
   });
 
   it('keeps the sizes that are stated', () => {
