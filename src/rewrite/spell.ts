@@ -18,8 +18,9 @@ function sortBy(es: readonly Expr[], rank: (e: Expr) => number): readonly Expr[]
 
 /** The first positive term moved to the front. */
 function positiveFirst(terms: readonly Expr[]): readonly Expr[] {
-  const lead = terms.find((t) => !isNegative(t));
-  return lead === undefined ? terms : [lead, ...terms.filter((t) => t !== lead)];
+  // by position: one node may stand in a sum more than once
+  const lead = terms.findIndex((t) => !isNegative(t));
+  return lead < 1 ? terms : [...terms.slice(lead, lead + 1), ...terms.slice(0, lead), ...terms.slice(lead + 1)];
 }
 
 const isNegative = (e: Expr): boolean =>

@@ -114,14 +114,10 @@ export class Unifier {
     const go = (at: number, left: readonly Expr[], b: Binding): Binding | undefined => {
       const p = patterns[at];
       if (p === undefined) return then(b);
-      for (const t of left) {
-        const found = this.unify(p, t, b, (next) =>
-          go(
-            at + 1,
-            left.filter((other) => other !== t),
-            next,
-          ),
-        );
+      for (const [position, t] of left.entries()) {
+        // by position: one node may stand in the target more than once
+        const others = [...left.slice(0, position), ...left.slice(position + 1)];
+        const found = this.unify(p, t, b, (next) => go(at + 1, others, next));
         if (found !== undefined) return found;
       }
       return undefined;
