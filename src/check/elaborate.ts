@@ -43,10 +43,14 @@ import type {
 } from '../syntax/index.ts';
 import { monomialCount, negated, nestDependent, varies } from './expressions.ts';
 import { NameTable, type Scope, type TensorEntry } from './scope.ts';
-import { type Complaint, type Surroundings, unknownFunction, unknownName, unknownTensor } from './unresolved.ts';
-
-/** What an expression is for: a number of the formula, a tensor's subscript, or a bound, dimension or extent. */
-export type Use = 'value' | 'subscript' | 'bound';
+import {
+  type Complaint,
+  type Surroundings,
+  type Use,
+  unknownFunction,
+  unknownName,
+  unknownTensor,
+} from './unresolved.ts';
 
 /** An index of one equation. Siblings may share a name, so each has a key of its own until the equation is finished. */
 export interface IndexEntry {
@@ -353,7 +357,7 @@ export class Elaborator {
         );
       return read(tensor.name, [], { type: tensor.type.dtype, span });
     }
-    return this.#complain(unknownName(s, use !== 'value', this.#around()));
+    return this.#complain(unknownName(s, use, this.#around()));
   }
 
   #complain({ code, span, message, help }: Complaint): Expr {

@@ -14,6 +14,9 @@ export interface Complaint {
   readonly help?: string;
 }
 
+/** What an expression is for: a number of the formula, a tensor's subscript, or a bound, dimension or extent. */
+export type Use = 'value' | 'subscript' | 'bound';
+
 /** What a name that stands for nothing was looked up in. */
 export interface Surroundings {
   readonly scope: Scope;
@@ -30,8 +33,8 @@ const functionNamed = (name: string): { readonly arity: number } | undefined => 
   return found === undefined ? undefined : scalarTable[found];
 };
 
-/** A bare name that stands for nothing; `integral` where it stands in a subscript or a bound. */
-export function unknownName({ name, span }: NameSyntax, integral: boolean, around: Surroundings): Complaint {
+/** A bare name that stands for nothing; `use` says where it stands. */
+export function unknownName({ name, span }: NameSyntax, use: Use, around: Surroundings): Complaint {
   const { scope } = around;
   const scalar = functionNamed(name);
   if (scope.functions.has(name) || scalar !== undefined) {
@@ -55,10 +58,18 @@ export function unknownName({ name, span }: NameSyntax, integral: boolean, aroun
     };
   }
   const near = suggest(name, around, () => [...namesOfNumbers(scope), ...around.indices()]);
-  if (integral) {
-    const bind = `bind it on the left, or sum over it: \`Σ[${name}] …\``;
+  if (use !== 'value') {
+    const bind =
+      use === 'bound'
+        ? `add the hyper-parameter \`${name}\` to the head, or a tensor with the dimension \`${name}\``
+        : `bind it on the left, or sum over it: \`Σ[${name}] …\``;
     const help = near === undefined ? bind : `${near} Otherwise ${bind}`;
-    return { code: 'unbound-index', span, message: `The index \`${name}\` is not bound.`, help };
+    return {
+      code: 'unbound-index',
+      span,
+      message: use === 'bound' ? `Nothing here is called \`${name}\`.` : `The index \`${name}\` is not bound.`,
+      help,
+    };
   }
   const declare = `a tensor or hyper-parameter is declared in the layer's head; an index is bound on the left or by a reduction: \`Σ[${name}] …\``;
   return { code: 'unknown-name', span, message: `Nothing here is called \`${name}\`.`, help: near ?? declare };
