@@ -17,6 +17,10 @@ export function formulaTests(from: number, count: number): Coverage {
         const result = campaign({ seed: SEED, from: start, count: CHUNK, failures: 3 });
         coverage.merge(result.coverage);
         expect(result.failures.map((f) => f.report).join(`\n${'-'.repeat(40)}\n`)).toBe('');
+        // bounds of an access that no proof settles are tried at sample sizes, so a formula legal at few sizes may be refused
+        expect(result.refusals.length, result.refusals.map((f) => f.report).join('\n')).toBeLessThanOrEqual(
+          CHUNK / 100,
+        );
         // a formula without values at its sizes is the generator's fault
         expect(result.discarded).toBeLessThan(CHUNK / 50);
       });

@@ -135,6 +135,8 @@ export interface CampaignResult {
   readonly formulas: number;
   readonly discarded: number;
   readonly failures: readonly Failure[];
+  /** Formulas that the generator means to be legal and the compiler refuses: counted apart, since a refusal is no wrong result. */
+  readonly refusals: readonly Failure[];
   readonly coverage: Coverage;
 }
 
@@ -143,6 +145,7 @@ export function campaign(options: CampaignOptions): CampaignResult {
   const stages = options.stages ?? compiler;
   const coverage = new Coverage();
   const failures: Failure[] = [];
+  const refusals: Failure[] = [];
   let formulas = 0;
   let discarded = 0;
   for (let index = options.from; index < options.from + options.count; index++) {
@@ -154,11 +157,17 @@ export function campaign(options: CampaignOptions): CampaignResult {
     if (!(found instanceof Mismatch)) continue;
     const failure = failureOf(options, index, g, found, chosen, stages);
     options.onFailure?.(failure);
+    if (isRefusal(found)) {
+      refusals.push(failure);
+      continue;
+    }
     failures.push(failure);
     if (failures.length >= (options.failures ?? 10)) break;
   }
-  return { formulas, discarded, failures, coverage };
+  return { formulas, discarded, failures, refusals, coverage };
 }
+
+const isRefusal = (found: Mismatch): boolean => found.property.startsWith('load refuses');
 
 function failureOf(
   options: CampaignOptions,
@@ -179,7 +188,7 @@ function failureOf(
     }
   };
   // a refusal is judged by the formula as it was: a smaller one may deserve it
-  const asIs = options.shrink === false || found.property.startsWith('load refuses');
+  const asIs = options.shrink === false || isRefusal(found);
   const formula = asIs ? g.formula : shrink(g.formula, (f) => same(f) !== undefined);
   const last = same(formula) ?? found;
   const sizes = [...formula.dims].map(([name, n]) => `${name}=${n}`).join(' ');
