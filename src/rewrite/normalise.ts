@@ -207,7 +207,13 @@ export function formPower(form: Form, exponent: Rational, context: Context): For
     return [sumPower(form, exponent, context)];
   }
   if (only.guards.length > 0 && !positive) return atomForm(formExpr(form), exponent);
-  if (isIntegerR(exponent)) return combine([termPower(only, exponent.num)], context.keys);
+  if (isIntegerR(exponent)) {
+    const powered = termPower(only, exponent.num);
+    // (2·x)^n with 2^n beyond the floats stays whole
+    const { num } = powered.coefficient;
+    const holds = Number.isFinite(num) && (num !== 0 || isZeroR(only.coefficient));
+    return holds ? combine([powered], context.keys) : atomForm(formExpr(form), exponent);
+  }
   return fractionalPower(only, exponent, context);
 }
 

@@ -48,6 +48,11 @@ export const keyOfR = (a: Rational): string => (a.den === 1 ? String(a.num) : `$
 /** a^n for an integer n. */
 export function powerR(a: Rational, n: number): Rational {
   let result = oneR;
-  for (let i = 0; i < Math.abs(n); i++) result = multiplyR(result, a);
+  let square = a;
+  // by squaring: a literal exponent may be as large as an int can be
+  for (let left = Math.abs(n); left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result = multiplyR(result, square);
+    if (left > 1) square = multiplyR(square, square);
+  }
   return n < 0 ? divideR(oneR, result) : result;
 }
