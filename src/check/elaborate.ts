@@ -69,6 +69,8 @@ const integerFunctions: ReadonlySet<string> = new Set(['abs', 'min', 'max', 'cla
 /** Levels of `fn` calls inside one another. */
 const MAX_CALLS = 64;
 
+const isPackExtent = (extent: Expr): boolean => extent.kind === 'symbol' && extent.name === PACK;
+
 /**
  * Syntax → Expr for the formulas of one equation. Names are resolved, `fn` calls written out, brackets dropped; binders keep
  * empty ranges where none is stated, to be filled by inference. After an error a zero stands in, and `failed` is set.
@@ -248,8 +250,10 @@ export class Elaborator {
     return compare('==', zero, zero);
   }
 
-  /** An extent or the end of a range. */
+  /** An extent or the end of a range; there `..` is the pack's extent. */
   bound(s: Syntax): Expr {
+    if (s.kind === 'pack' && [...this.#scope.tensors.values()].some((t) => t.type.shape.some(isPackExtent)))
+      return symbol(PACK, 'int', s.span);
     return this.#small(this.number(s, 'bound'), s.span);
   }
 
@@ -442,9 +446,8 @@ export class Elaborator {
       return at < 0 ? undefined : free.splice(at, 1)[0];
     };
     const rest = shape.slice(kept.length);
-    const isPack = (extent: Expr): boolean => extent.kind === 'symbol' && extent.name === PACK;
     const named = rest.map((extent) =>
-      isPack(extent) ? PACK : take(extent.kind === 'symbol' ? extent.name.toLowerCase() : undefined),
+      isPackExtent(extent) ? PACK : take(extent.kind === 'symbol' ? extent.name.toLowerCase() : undefined),
     );
     const used = new Set([...kept, ...free, ...named]);
     const letters = [...'ijklmnpqrstuvw'].filter((l) => !used.has(l));
@@ -485,7 +488,7 @@ export class Elaborator {
   #checkPacks(s: AccessSyntax, subscripts: readonly Expr[], shape: readonly Expr[]): void {
     for (const [axis, subscript] of s.subscripts.entries()) {
       const extent = shape[axis];
-      const pack = extent?.kind === 'symbol' && extent.name === PACK;
+      const pack = extent !== undefined && isPackExtent(extent);
       if (pack === (subscript.kind === 'pack') || (pack && subscripts[axis]?.kind === 'read')) continue;
       this.error(
         'misplaced-pack',
