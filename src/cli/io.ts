@@ -15,12 +15,16 @@ function wantsColor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean
   return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
 }
 
-/** The process's own streams. A reader that closes its end early (`| head`) ends the program quietly. */
+/** The process's own streams. A reader that closes its end early (`| head`) ends the program quietly; a full disk ends it with exit code 1. */
 export function processIo(): Io {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      throw error;
+      if (stream === process.stdout)
+        process.stderr.write(
+          `error[output-unwritable]: Cannot write standard output: ${error.code ?? error.message}.\n`,
+        );
+      process.exit(1);
     });
   }
   return {

@@ -1,5 +1,6 @@
 import type { Expr } from '../ir/index.ts';
 import { and, mapChildren, one, or, simplifyInt, zero } from '../ir/index.ts';
+import { refuse } from '../support/diagnostic.ts';
 import { holds, IntegerError } from './integers.ts';
 
 const unknown = (): undefined => undefined;
@@ -13,6 +14,13 @@ function decided(cond: Expr): boolean | undefined {
     if (error instanceof IntegerError) return undefined;
     throw error;
   }
+}
+
+/** Errors: `int-too-large` where a literal has left the integers that are exact. */
+function exact(e: Expr): Expr {
+  if (e.type !== 'int')
+    refuse('int-too-large', 'An integer of the formula is beyond 2⁵³ at these sizes.', { help: 'Use smaller sizes.' });
+  return e;
 }
 
 /**
@@ -43,6 +51,6 @@ export function foldIntegers(e: Expr): Expr {
       return open.length === 0 ? first : or(open, inner.span);
     }
     default:
-      return inner.type === 'int' ? simplifyInt(inner) : inner;
+      return inner.type === 'int' ? exact(simplifyInt(inner)) : inner;
   }
 }
