@@ -41,7 +41,7 @@ const chosen = new Set(
 );
 
 describe('mutations of the layers that ship', () => {
-  it.each(layers.map((p) => [p.name, p] as const))('%s', { timeout: 240_000 }, (_, program) => {
+  it.each(layers.map((p) => [p.name, p] as const))('%s', { timeout: 900_000 }, (_, program) => {
     let tried = 0;
     for (let i = 0; i < MUTATIONS; i++) {
       const random = new Random(91, i);
