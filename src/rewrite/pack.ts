@@ -66,11 +66,27 @@ export function separatePackSums(
         child === node.body ? go(child, conditions, inner, packed || overPack) : child,
       );
     }
+    // what a condition on such an equation guards is defined without it
+    const licences = (found: readonly Expr[]): readonly Expr[] => found.filter((c) => !readsShared(c));
+    if (node.kind === 'and' || node.kind === 'or') {
+      // an argument is evaluated only where those before it leave the outcome open
+      const open: Expr[] = [...conditions];
+      return mapChildren(node, (arg) => {
+        const done = go(arg, open, extents, packed);
+        open.push(...licences([node.kind === 'and' ? done : not(done)]));
+        return done;
+      });
+    }
+    if (node.kind === 'mul') {
+      // a false bracket makes its product 0: the other factors count only where it holds
+      const brackets = licences(node.factors.flatMap((f) => (f.kind === 'iverson' ? [f.cond] : [])));
+      return mapChildren(node, (f) =>
+        go(f, f.kind === 'iverson' ? conditions : [...conditions, ...brackets], extents, packed),
+      );
+    }
     if (node.kind !== 'if') return mapChildren(node, (child) => go(child, conditions, extents, packed));
     const cond = go(node.cond, conditions, extents, packed);
     const conjuncts = cond.kind === 'and' ? cond.args : [cond];
-    // what a condition on such an equation guards is defined without it
-    const licences = (found: readonly Expr[]): readonly Expr[] => found.filter((c) => !readsShared(c));
     return ifThenElse(
       cond,
       go(node.then, [...conditions, ...licences(conjuncts)], extents, packed),
