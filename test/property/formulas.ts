@@ -16,10 +16,7 @@ export function formulaTests(from: number, count: number): Coverage {
       it(`${start} to ${start + CHUNK - 1}`, { timeout: 900_000 }, () => {
         const result = campaign({ seed: SEED, from: start, count: CHUNK, failures: 3 });
         coverage.merge(result.coverage);
-        // known to be above zero: fewer than one formula in a thousand still differs, each shown here with how to see it again
-        const reports = result.failures.map((f) => f.report).join(`\n${'-'.repeat(40)}\n`);
-        if (reports !== '') console.error(`MISMATCH\n${reports}`);
-        expect(result.failures.length, reports).toBeLessThanOrEqual(1);
+        expect(result.failures.map((f) => f.report).join(`\n${'-'.repeat(40)}\n`)).toBe('');
         // bounds of an access that no proof settles are tried at sample sizes, so a formula legal at few sizes may be refused
         expect(result.refusals.length, result.refusals.map((f) => f.report).join('\n')).toBeLessThanOrEqual(
           CHUNK / 100,
