@@ -143,6 +143,12 @@ const formulas: readonly CatalogueEntry[] = [
     formula: layer('x', 'y = x', 'claim y = x', '«z» = x'),
   },
   {
+    code: 'partial-order',
+    title: 'a derivative whose order is not the number of its variables',
+    help: 'write one variable for each order: `∂²E/∂x[i]∂x[j]`',
+    formula: layer('x[N]', 'E = Σ[i] x[i]²', 'claim «∂²E/∂x[i]» = 2·x[i]'),
+  },
+  {
     code: 'limit-source',
     title: 'a text beyond the limit',
     help: 'split it into several files',

@@ -3,11 +3,11 @@ import { MAX_DEFINITIONS, MAX_SOURCE_LENGTH } from '../support/limits.ts';
 import { Report } from '../support/report.ts';
 import type { Source } from '../support/span.ts';
 import { operandAt, operandEnd } from './advice.ts';
+import { assume, claim } from './claim.ts';
 import { Cursor, join, SyntaxFailure } from './cursor.ts';
 import { brackets, expression, sum } from './formula.ts';
 import { lex } from './lex.ts';
 import type {
-  AccessSyntax,
   AssumeSyntax,
   ClaimSyntax,
   EquationSyntax,
@@ -20,7 +20,6 @@ import type {
   ParameterSyntax,
   Syntax,
 } from './syntax.ts';
-import type { Token } from './token.ts';
 
 /** Formula text → Syntax, with every syntax error of the text. What could be read is returned even where there are errors. */
 export function parse(source: Source): { file: FileSyntax; diagnostics: readonly Diagnostic[] } {
@@ -369,34 +368,4 @@ function returned(c: Cursor): readonly NameSyntax[] {
     names.push({ kind: 'name', name, span });
   } while (c.take(','));
   return names;
-}
-
-function claim(c: Cursor): ClaimSyntax {
-  const start = c.advance().span;
-  const jacobian = c.take('∂');
-  const target = element(c);
-  let by: AccessSyntax | NameSyntax | undefined;
-  if (jacobian) {
-    c.expect('/', 'in a Jacobian entry', 'write `∂y[i]/∂x[j]`');
-    c.expect('∂', 'in a Jacobian entry', 'write `∂y[i]/∂x[j]`');
-    by = element(c);
-  }
-  c.expect('=', 'in a claim', 'a claim is an equation: `claim δx[k] = …`');
-  const body = expression(c);
-  return { target, ...(by === undefined ? {} : { by }), body, span: join(start, body.span) };
-}
-
-/** A tensor's element on the left of a claim. */
-function element(c: Cursor): AccessSyntax | NameSyntax {
-  const token: Token = c.token;
-  const { name, span: nameSpan } = c.name('the name of a tensor');
-  if (!c.isSymbol('[')) return { kind: 'name', name, span: token.span };
-  const subscripts = brackets(c, () => expression(c));
-  return { kind: 'access', name, nameSpan, guarded: false, subscripts, span: join(nameSpan, c.previous.span) };
-}
-
-function assume(c: Cursor): AssumeSyntax {
-  const start = c.advance().span;
-  const condition = expression(c);
-  return { condition, span: join(start, condition.span) };
 }

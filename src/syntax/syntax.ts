@@ -163,11 +163,11 @@ export interface EquationSyntax extends Node {
   readonly body: Syntax;
 }
 
-/** `claim LEFT = RIGHT`, where the left side is a tensor element or a Jacobian entry `∂y[i]/∂x[j]`. */
+/** `claim LEFT = RIGHT`, where the left side is a tensor element or a partial derivative, `∂y[i]/∂x[j]` or `∂²E/∂x[i]∂x[j]`. */
 export interface ClaimSyntax extends Node {
   readonly target: AccessSyntax | NameSyntax;
-  /** The tensor below the fraction bar of a Jacobian entry. */
-  readonly by?: AccessSyntax | NameSyntax;
+  /** The variables below the fraction bar of a partial derivative, one for each order. */
+  readonly by?: readonly (AccessSyntax | NameSyntax)[];
   readonly body: Syntax;
 }
 

@@ -1,0 +1,82 @@
+import { type Cursor, join } from './cursor.ts';
+import { brackets, expression } from './formula.ts';
+import type { AccessSyntax, AssumeSyntax, ClaimSyntax, NameSyntax, Syntax } from './syntax.ts';
+
+type Element = AccessSyntax | NameSyntax;
+
+/** `claim y[i] = …`, `claim ∂y[i]/∂x[j] = …`, `claim ∂²E/∂x[i]∂w[j] = …`, the word `claim` not yet read. */
+export function claim(c: Cursor): ClaimSyntax {
+  const start = c.advance().span;
+  if (!c.isSymbol('∂')) {
+    const target = element(c);
+    return { target, ...rightSide(c, start) };
+  }
+  const partial = c.advance().span;
+  const order = power(c);
+  const target = element(c);
+  c.expect('/', 'in a partial derivative', 'write `∂y[i]/∂x[j]`');
+  const by: Element[] = [];
+  do {
+    c.expect('∂', 'in a partial derivative', 'write `∂y[i]/∂x[j]`, `∂²E/∂x[i]∂x[j]`');
+    const variable = element(c);
+    for (let times = power(c) ?? 1; times > 0; times--) by.push(variable);
+  } while (c.isSymbol('∂'));
+  if (by.length !== (order ?? 1)) {
+    c.fail(
+      'partial-order',
+      join(partial, c.previous.span),
+      `A derivative of order ${order ?? 1} is taken, but ${by.length} ${by.length === 1 ? 'variable stands' : 'variables stand'} below.`,
+      'write one variable for each order: `∂²E/∂x[i]∂x[j]`',
+    );
+  }
+  return { target, by, ...rightSide(c, start) };
+}
+
+function rightSide(c: Cursor, start: ClaimSyntax['span']): Pick<ClaimSyntax, 'body' | 'span'> {
+  c.expect('=', 'in a claim', 'a claim is an equation: `claim δx[k] = …`');
+  const body = expression(c);
+  return { body, span: join(start, body.span) };
+}
+
+/** Orders of derivatives beyond this one are refused: nobody states them, and each would be derived. */
+const MAX_ORDER = 4;
+
+/** The power `²` or `^2` of a `∂` or of a variable below. */
+function power(c: Cursor): number | undefined {
+  const { token } = c;
+  let order: number | undefined;
+  if (token.kind === 'superscript') order = token.value;
+  else if (c.isSymbol('^') && c.peek(1).kind === 'number') {
+    c.advance();
+    order = Number(c.text());
+  }
+  if (order === undefined) return undefined;
+  const { span } = c.advance();
+  if (!Number.isInteger(order) || order < 1 || order > MAX_ORDER)
+    c.fail('partial-order', span, `The order of a derivative is a whole number from 1 to ${MAX_ORDER}.`, 'write `∂²E`');
+  return order;
+}
+
+/** A tensor's element on the left of a claim. */
+function element(c: Cursor): Element {
+  const { name, span: nameSpan } = c.name('the name of a tensor');
+  if (!c.isSymbol('[')) return { kind: 'name', name, span: nameSpan };
+  const subscripts = brackets(c, () => expression(c));
+  return { kind: 'access', name, nameSpan, guarded: false, subscripts, span: join(nameSpan, c.previous.span) };
+}
+
+/** `assume s > 0`, `assume Σ[k] t[k] = 1`: a condition, in which one `=` between two sides is an equation. */
+export function assume(c: Cursor): AssumeSyntax {
+  const start = c.advance().span;
+  const left = expression(c);
+  const equals = c.token.span;
+  if (!c.take('=')) return { condition: left, span: join(start, left.span) };
+  const right = expression(c);
+  const condition: Syntax = {
+    kind: 'compare',
+    first: left,
+    rest: [{ op: '==', opSpan: equals, operand: right }],
+    span: join(left.span, right.span),
+  };
+  return { condition, span: join(start, right.span) };
+}
