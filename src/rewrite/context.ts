@@ -24,6 +24,8 @@ export interface ContextOptions {
   readonly expanded?: boolean;
   readonly roots?: boolean;
   readonly comparing?: boolean;
+  /** Told of each summed index that a bracket solves for, and of its value. */
+  readonly solved?: ((name: string, value: Expr) => void) | undefined;
 }
 
 /** Dimensions, and symbols that stand alone as a divisor. */
@@ -61,6 +63,7 @@ export class Context {
   readonly comparing: boolean;
   /** Whether roots are written with `sqrt` rather than as powers. */
   readonly roots: boolean;
+  readonly solved: ((name: string, value: Expr) => void) | undefined;
   readonly forms = new WeakMap<Expr, Form>();
   /** Int expressions and conditions already in normal form, or brought to it: ranges never change once an index has one. */
   readonly ints = new WeakMap<Expr, Expr>();
@@ -75,6 +78,7 @@ export class Context {
     this.cotangents = options.cotangents ?? new Set();
     this.expanded = options.expanded ?? false;
     this.roots = options.roots ?? false;
+    this.solved = options.solved;
     this.comparing = options.comparing ?? false;
   }
 

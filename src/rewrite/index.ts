@@ -1,6 +1,6 @@
 export type { NormalForm, Scope } from './equivalence.ts';
 export { equivalent, normalForm } from './equivalence.ts';
-export type { SimplifyOptions } from './program.ts';
-export { simplifyProgram } from './program.ts';
+export type { SimplifyOptions, Solved, Stage, StageName } from './program.ts';
+export { Simplifier, simplifyProgram } from './program.ts';
 export type { Holds, Rule } from './rules.ts';
 export { rules, ruleTensors } from './rules.ts';

@@ -1,5 +1,5 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
-import { allIndices, visit, zero } from '../ir/index.ts';
+import { add, allIndices, visit, zero } from '../ir/index.ts';
 import { canonicalName } from '../support/names.ts';
 import { collect } from './collect.ts';
 import { complement } from './complement.ts';
@@ -14,6 +14,7 @@ import { nameBinders } from './naming.ts';
 import { nestDependent } from './nest.ts';
 import { normalise } from './normalise.ts';
 import { separatePackSums } from './pack.ts';
+import { toNumber } from './rational.ts';
 import type { Pattern } from './reuse.ts';
 import { patternOf, reuse } from './reuse.ts';
 import { spellInts } from './spell.ts';
@@ -49,8 +50,24 @@ export function simplifyProgram(program: Program, options: SimplifyOptions = {})
   return { ...program, equations: whole.flatMap((e) => separatePackSums(e, keys, names, shared)) };
 }
 
+/** What was done to an expression last, in the order in which it is done. */
+export type StageName = 'normal form' | 'collect' | 'reuse' | 'complement' | 'units';
+
+/** An equation's body on its way to its simplest form. */
+export interface Stage {
+  readonly name: StageName;
+  readonly body: Expr;
+}
+
+/** What brackets solved for: a summed index and its value. */
+export type Solved = (name: string, value: Expr) => void;
+
+type See = (name: StageName, form: Form) => void;
+
+const unseen: See = () => undefined;
+
 /** Rewrites the equations of one Program, one at a time. */
-class Simplifier {
+export class Simplifier {
   readonly #program: Program;
   readonly #cotangents: ReadonlySet<string>;
   readonly #roots: boolean;
@@ -103,31 +120,78 @@ class Simplifier {
     return equationCost(expanded, this.#keys) < equationCost(e, this.#keys) ? expanded : e;
   }
 
+  /** The equation's body after each thing that changed it, from its normal form on; `solved` is told what brackets solve for. */
+  stages(e: Equation, solved?: Solved): readonly Stage[] {
+    const context = this.#enter(e, false, solved);
+    const stages: Stage[] = [];
+    let last: Form | undefined;
+    const see: See = (name, form) => {
+      if (form !== last) stages.push({ name, body: this.#spell(e, layout(form, context)) });
+      last = form;
+    };
+    const form = normalise(context.adopt(e.body), context);
+    see('normal form', form);
+    this.#improve(form, context, see);
+    return stages;
+  }
+
+  /** The equation's body as a sum of products, otherwise as it stands: no common factor taken out, no tensor reused. */
+  terms(e: Equation): Expr {
+    const context = this.#enter(e);
+    const form = normalise(context.adopt(e.body), context);
+    const plain = form.every((t) => t.guards.length === 0);
+    return this.#spell(
+      e,
+      plain && form.length > 1 ? add(inOrder(form).map((t) => layout([t], context))) : layout(form, context),
+    );
+  }
+
   #candidate(e: Equation, change: Change, expanded: boolean): Equation {
     const context = this.#enter(e, expanded);
     const form = this.#improve(normalise(change(context.adopt(e.body), context), context), context);
-    const taken = new Set([...this.#taken, ...e.indices.map(canonicalName)]);
-    return { ...e, body: nameBinders(nestDependent(spellInts(layout(form, context))), taken, this.#own) };
+    return { ...e, body: this.#spell(e, layout(form, context)) };
   }
 
-  #enter(e: Equation, expanded = false): Context {
+  #spell(e: Equation, laidOut: Expr): Expr {
+    const taken = new Set([...this.#taken, ...e.indices.map(canonicalName)]);
+    return nameBinders(nestDependent(spellInts(laidOut)), taken, this.#own);
+  }
+
+  #enter(e: Equation, expanded = false, solved?: Solved): Context {
     const context = new Context(this.#program, {
       cotangents: this.#cotangents,
       roots: this.#roots,
       divisors: this.#divisors,
       expanded,
+      solved,
     });
     for (const [d, name] of e.indices.entries()) context.enter(name, { lo: zero, hi: e.type.shape[d] ?? zero });
     return context;
   }
 
-  #improve(form: Form, context: Context): Form {
+  #improve(form: Form, context: Context, see = unseen): Form {
     const patterns = this.#patterns;
-    const once = complement(reuse(collect(form, context), patterns, context), patterns, context);
+    const collected = collect(form, context);
+    see('collect', collected);
+    const reused = reuse(collected, patterns, context);
+    see('reuse', reused);
+    const once = complement(reused, patterns, context);
+    see('complement', once);
     const settled = applyUnits(once, this.#units, context);
-    return applyUnits(reuse(collect(settled, context), patterns, context), this.#units, context);
+    see('units', settled);
+    const again = reuse(collect(settled, context), patterns, context);
+    see('reuse', again);
+    const last = applyUnits(again, this.#units, context);
+    see('units', last);
+    return last;
   }
 }
+
+/** Positive terms before negative ones. */
+const inOrder = (form: Form): Form => [
+  ...form.filter((t) => toNumber(t.coefficient) >= 0),
+  ...form.filter((t) => toNumber(t.coefficient) < 0),
+];
 
 type Change = (body: Expr, context: Context) => Expr;
 
