@@ -8,28 +8,35 @@ import type { Tangent } from './tangent.ts';
 /** The backward pass in gather form: brackets solved, forward tensors reused, equations that nothing needs left out. */
 export function finish(raw: Adjoint, forward: Program): Adjoint {
   const given = new Set(forward.equations.map((e) => e.name));
-  const derived = new Set(raw.program.equations.filter((e) => !given.has(e.name)).map((e) => e.name));
-  const positions = new Set(
-    raw.program.equations.filter((e) => derived.has(e.name) && e.type.dtype === 'int').map((e) => e.name),
-  );
-  // every forward tensor may be reused, whether or not the raw derivative reads it
-  const equations = [
-    ...forward.equations,
-    ...raw.program.equations
-      .filter((e) => derived.has(e.name))
-      .map((e) => (e.type.dtype === 'int' ? e : { ...e, body: bracketed(e, positions) })),
-  ];
+  const derived = raw.program.equations.filter((e) => !given.has(e.name)).map((e) => e.name);
   const cotangents = new Set([...derived, ...raw.cotangents.values()]);
-  const program = simplifyProgram({ ...raw.program, equations }, { derived, cotangents });
-  return { ...raw, program: orderDimensions(prune(program)) };
+  return { ...raw, program: simplifyDerived(gathered(raw.program, forward), forward, cotangents) };
+}
+
+/** A backward pass with the brackets of its gathered contributions as factors. */
+export function gathered(raw: Program, forward: Program): Program {
+  const given = new Set(forward.equations.map((e) => e.name));
+  const isDerived = (e: Equation): boolean => !given.has(e.name);
+  const positions = new Set(raw.equations.filter((e) => isDerived(e) && e.type.dtype === 'int').map((e) => e.name));
+  const equations = raw.equations.map((e) =>
+    isDerived(e) && e.type.dtype === 'real' ? { ...e, body: bracketed(e, positions) } : e,
+  );
+  return { ...raw, equations };
+}
+
+/** A Program with what it has beyond `forward` simplified, and without what its outputs do not need. */
+export function simplifyDerived(raw: Program, forward: Program, cotangents?: ReadonlySet<string>): Program {
+  const given = new Set(forward.equations.map((e) => e.name));
+  const derived = new Set(raw.equations.filter((e) => !given.has(e.name)).map((e) => e.name));
+  // every forward tensor may be reused, whether or not the raw derivative reads it
+  const equations = [...forward.equations, ...raw.equations.filter((e) => derived.has(e.name))];
+  const options = cotangents === undefined ? { derived } : { derived, cotangents };
+  return orderDimensions(prune(simplifyProgram({ ...raw, equations }, options)));
 }
 
 /** The forward-mode derivative, simplified likewise. */
 export function finishTangent(raw: Tangent, forward: Program): Tangent {
-  const given = new Set(forward.equations.map((e) => e.name));
-  const derived = new Set(raw.program.equations.filter((e) => !given.has(e.name)).map((e) => e.name));
-  const equations = [...forward.equations, ...raw.program.equations.filter((e) => derived.has(e.name))];
-  return { ...raw, program: orderDimensions(prune(simplifyProgram({ ...raw.program, equations }, { derived }))) };
+  return { ...raw, program: simplifyDerived(raw.program, forward) };
 }
 
 /** The dimensions in the order in which the printed parameters bind them: inputs, cotangents among them, before weights. */

@@ -21,6 +21,8 @@ export interface Adjoint {
   readonly cotangents: ReadonlyMap<string, string>;
   /** Parameter of the forward Program → output of the backward one that is its gradient. */
   readonly gradients: ReadonlyMap<string, string>;
+  /** Derived tensor → tensor of the forward Program whose cotangent it is. */
+  readonly derived: ReadonlyMap<string, string>;
 }
 
 /** Index names for axes of a gradient that no read uses bare, in the order in which they are tried. */
@@ -50,6 +52,7 @@ export function reverse(program: Program, options: AdjointOptions = {}): Adjoint
     parameters.push({ name, role: 'input', type });
   }
   const adjoints: Equation[] = [];
+  const derived = new Map<string, string>();
   const saved: Equation[] = [];
   const context = { active, ties: options.ties ?? 'first', supply, emit: add, save: (e: Equation) => saved.push(e) };
 
@@ -60,6 +63,7 @@ export function reverse(program: Program, options: AdjointOptions = {}): Adjoint
     if (type === undefined || (given === undefined && found.length === 0)) return undefined;
     if (given !== undefined && found.length === 0) return given;
     const name = supply.take(`δ${tensor}`);
+    derived.set(name, tensor);
     adjoints.push(equation(name, type, found, given, supply));
     return name;
   };
@@ -81,6 +85,7 @@ export function reverse(program: Program, options: AdjointOptions = {}): Adjoint
     if (type === undefined) continue;
     const gradient = supply.take(`δ${name}`);
     adjoints.push(equation(gradient, type, contributions.get(name) ?? [], undefined, supply));
+    derived.set(gradient, name);
     gradients.set(name, gradient);
   }
   return {
@@ -92,6 +97,7 @@ export function reverse(program: Program, options: AdjointOptions = {}): Adjoint
     }),
     cotangents,
     gradients,
+    derived,
   };
 }
 

@@ -21,6 +21,17 @@ export class NameSupply {
     ]);
   }
 
+  /** The names of tensors, dimensions and hyper-parameters, which no index may have, and `indices`. */
+  static ofSymbols(program: Program, indices: Iterable<string>): NameSupply {
+    return new NameSupply([
+      ...program.dims,
+      ...program.hypers.map((h) => h.name),
+      ...program.parameters.map((p) => p.name),
+      ...program.equations.map((e) => e.name),
+      ...indices,
+    ]);
+  }
+
   has(name: string): boolean {
     return this.#taken.has(canonicalName(name));
   }

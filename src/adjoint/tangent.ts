@@ -1,4 +1,4 @@
-import type { Equation, Expr, Parameter, Program, Reduce } from '../ir/index.ts';
+import type { Equation, Expr, Parameter, Program, Read, Reduce } from '../ir/index.ts';
 import { add, binder, constant, ifThenElse, mul, not, read, reduce, renameHiding, sum, zero } from '../ir/index.ts';
 import { activeTensors, isActive, prune } from './activity.ts';
 import type { Place, Ties } from './extremum.ts';
@@ -15,13 +15,17 @@ export interface Tangent {
   readonly tangents: ReadonlyMap<string, string>;
   /** Output of the forward Program → output of the derived one that is its tangent; outputs that do not depend on `wrt` are absent. */
   readonly outputs: ReadonlyMap<string, string>;
+  /** Derived tensor → tensor of the forward Program whose tangent it is. */
+  readonly derived: ReadonlyMap<string, string>;
 }
 
-interface PushContext {
+/** What the derivative of an expression is made of. */
+export interface PushContext {
   readonly active: ReadonlySet<string>;
   readonly ties: Ties;
   readonly supply: NameSupply;
-  readonly names: ReadonlyMap<string, string>;
+  /** The derivative of an active read. */
+  readonly ofRead: (e: Read) => Expr;
   readonly save: (equation: Equation) => void;
 }
 
@@ -45,7 +49,9 @@ export function forward(program: Program, options: AdjointOptions = {}): Tangent
     .filter((p) => active.has(p.name))
     .map((p) => ({ name: names.get(p.name) ?? p.name, role: 'input', type: p.type }));
   const equations: Equation[] = [];
-  const context: PushContext = { active, ties: options.ties ?? 'first', supply, names, save: (e) => equations.push(e) };
+  const ofRead = (e: Read): Expr =>
+    read(names.get(e.tensor) ?? e.tensor, e.subscripts, { guarded: e.guarded, span: e.span });
+  const context = { active, ties: options.ties ?? 'first', supply, ofRead, save: (e: Equation) => equations.push(e) };
   for (const e of program.equations) {
     equations.push(e);
     const name = names.get(e.name);
@@ -60,16 +66,21 @@ export function forward(program: Program, options: AdjointOptions = {}): Tangent
     if (name !== undefined) outputs.set(output, name);
   }
   const tangents = new Map(wrt.map((name) => [name, names.get(name) ?? name]));
-  const derived = { ...program, parameters: [...program.parameters, ...tangentParameters], equations };
-  return { program: prune({ ...derived, outputs: [...outputs.values()] }), tangents, outputs };
+  const all = { ...program, parameters: [...program.parameters, ...tangentParameters], equations };
+  return {
+    program: prune({ ...all, outputs: [...outputs.values()] }),
+    tangents,
+    outputs,
+    derived: new Map([...names].map(([tensor, tangent]) => [tangent, tensor])),
+  };
 }
 
-/** The tangent of an expression, or undefined where it is zero. */
-function push(e: Expr, place: Place, context: PushContext): Expr | undefined {
+/** The derivative of an expression, linear in those of its active reads, or undefined where it is zero. */
+export function push(e: Expr, place: Place, context: PushContext): Expr | undefined {
   if (!isActive(e, context.active)) return undefined;
   switch (e.kind) {
     case 'read':
-      return read(context.names.get(e.tensor) ?? e.tensor, e.subscripts, { guarded: e.guarded, span: e.span });
+      return context.ofRead(e);
     case 'add':
       return addAll(e.terms.map((term) => push(term, place, context)));
     case 'mul':

@@ -42,6 +42,16 @@ export const inputDiagnostics = [
     title: 'a name to differentiate by that is no real input',
     help: 'choose among the real inputs',
   },
+  {
+    code: 'unknown-of',
+    title: 'a name to differentiate that the layer does not compute',
+    help: 'choose among the tensors that the layer computes',
+  },
+  {
+    code: 'pack-mixed',
+    title: 'a derivative that would need the axes of the pack twice',
+    help: 'write the layer with named axes, as x[R,N] for x[..,N]',
+  },
   // values
   { code: 'case-not-json', title: 'a case that is not JSON', help: 'write {"inputs": {"x": [1, 2, 3]}}' },
   {
