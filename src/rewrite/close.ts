@@ -1,15 +1,16 @@
 import type { Binder, Expr } from '../ir/index.ts';
-import { fromPoly, index, reduce, subtract } from '../ir/index.ts';
+import { fromPoly, index, subtract } from '../ir/index.ts';
 import { provesNonNegative } from './bounds.ts';
 import { conditionGuards } from './conditions.ts';
-import type { Context } from './context.ts';
+import { type Context, hintOf } from './context.ts';
 import type { Factor, Form, Guard, Term } from './form.ts';
+import { type Group, groupsOf, itemsOf, itemTerm, sumTerm } from './independent.ts';
 import { normalPoly } from './integers.ts';
 import type { Rational } from './rational.ts';
 import { isOneR, oneR } from './rational.ts';
 import { isFiniteFactor, isLegal } from './safety.ts';
 import { solve } from './solve.ts';
-import { combine, contradicts, mergeFactors, mergeGuards, multiplyTerms, term, termExpr } from './terms.ts';
+import { combine, contradicts, mergeFactors, mergeGuards, multiplyTerms, term } from './terms.ts';
 
 /** The parts of the normaliser that sums need when substitution has changed their factors. */
 export interface Normaliser {
@@ -41,6 +42,7 @@ function closeTerm(binders: readonly Binder[], t: Term, context: Context, normal
     if (aligned !== undefined) return aligned.flatMap((p) => closeTerm(solved.binders, p, context, normal, rounds - 1));
     return separate(solved.binders, { coefficient, factors, guards: solved.guards }, context, normal);
   }
+  for (const [name, value] of solved.values) context.solved?.(hintOf(name), value);
   const product = normal.productForm(
     factors.map((f) =>
       normal.formPower(normal.normalise(context.substitute(f.base, solved.values), context), f.exponent, context),
@@ -72,27 +74,46 @@ interface Opened {
   readonly term: Term;
 }
 
-/** Σ[i] a·(Σ[j] b) with i in b is Σ[i,j] a·b. */
+/**
+ * Σ[i] a·(Σ[j] b) with i in b is Σ[i,j] a·b. Of several such sums those are opened that may be separated again: a joint sum
+ * visits every combination of their indices.
+ */
 function openInner(binders: readonly Binder[], t: Term, context: Context, normal: Normaliser): Opened {
   const names = new Set(binders.map((b) => b.index));
-  let opened: Opened = { binders, term: { ...t, factors: [] } };
-  for (const f of t.factors) {
+  const inners = t.factors.map((f) => {
     const inner = dependsOn(f.base, names, context) ? openFactor(f, names, context, normal) : undefined;
-    if (inner === undefined) {
-      opened = { binders: opened.binders, term: { ...opened.term, factors: [...opened.term.factors, f] } };
+    for (const b of inner?.binders ?? []) names.add(b.index);
+    return inner;
+  });
+  const lone = inners.filter((inner) => inner !== undefined).length === 1;
+  const usesAll = (f: Factor): boolean => binders.every((b) => context.keys.free(f.base).has(b.index));
+  const guarded = t.guards.length > 0 || inners.some((inner) => inner !== undefined && inner.term.guards.length > 0);
+  let opened: Opened = { binders, term: { ...t, factors: [] } };
+  for (const [at, f] of t.factors.entries()) {
+    const inner = inners[at];
+    if (
+      inner !== undefined &&
+      ((lone && usesAll(f)) || !guarded || context.comparing || opensAgain(inner.term, context))
+    ) {
+      opened = {
+        binders: [...opened.binders, ...inner.binders],
+        term: multiplyTerms(opened.term, inner.term, context.keys),
+      };
       continue;
     }
-    for (const b of inner.binders) names.add(b.index);
-    opened = {
-      binders: [...opened.binders, ...inner.binders],
-      term: multiplyTerms(opened.term, inner.term, context.keys),
-    };
+    opened = { binders: opened.binders, term: { ...opened.term, factors: [...opened.term.factors, f] } };
   }
   return {
     binders: opened.binders,
     term: { ...opened.term, factors: mergeFactors(opened.term.factors, context.keys) },
   };
 }
+
+/** Whether a term holds an equation to be solved, or nothing that must stay under the conditions around it. */
+const opensAgain = (t: Term, context: Context): boolean =>
+  t.guards.some((g) => g.cond.kind === 'compare' && g.cond.op === '==') ||
+  (t.factors.every((f) => isFiniteFactor(f) && isLegal(f.base, context)) &&
+    t.guards.every((g) => isLegal(g.cond, context)));
 
 /** The binders and the only term of a sum, its indices renamed where `taken` has them. */
 export function openFactor(
@@ -121,45 +142,13 @@ export function openFactor(
 const dependsOn = (e: Expr, names: ReadonlySet<string>, context: Context): boolean =>
   [...context.keys.free(e)].some((name) => names.has(name));
 
-/** Something that stands under a sum, and the summed indices that it holds on to. */
-interface Item {
-  readonly factor?: Factor;
-  readonly guard?: Guard;
-  readonly indices: readonly string[];
-}
-
 /** Invariant factors out of the sum, and one sum for each group of indices that nothing connects. */
 function separate(binders: readonly Binder[], t: Term, context: Context, normal: Normaliser): Form {
-  const names = new Set(binders.map((b) => b.index));
   const guards = settle(t.guards, context);
   if (guards === undefined) return [];
-  const { keys } = context;
-  const indicesOf = (e: Expr): string[] => [...keys.free(e)].filter((name) => names.has(name));
-  const inner = guards.filter((g) => indicesOf(g.cond).length > 0);
-  const guarded = [...new Set(inner.flatMap((g) => indicesOf(g.cond)))];
-  // a condition that reads out of range where others fail stays beside them
-  const bindGuard = (g: Guard): string[] =>
-    isLegal(g.cond, context) ? indicesOf(g.cond) : [...new Set([...indicesOf(g.cond), ...guarded])];
-  const items: Item[] = guards.flatMap((guard) => {
-    const indices = bindGuard(guard);
-    return indices.length === 0 ? [] : [{ guard, indices }];
-  });
-  const outside: Factor[] = [];
-  for (const factor of t.factors) {
-    const indices = indicesOf(factor.base);
-    // a factor that may be infinite or out of range elsewhere stays under the guards around it
-    const bound = inner.length > 0 && (!isFiniteFactor(factor) || !isLegal(factor.base, context));
-    const held = bound ? [...new Set([...indices, ...guarded])] : indices;
-    if (held.length === 0) outside.push(factor);
-    else items.push({ factor, indices: held });
-  }
-  const product: Term = {
-    coefficient: t.coefficient,
-    factors: outside,
-    guards: guards.filter((g) => bindGuard(g).length === 0),
-  };
-  const sums = groups(binders, items, context).map((group) => groupForm(group, context, normal));
-  return normal.productForm([[product], ...sums], context);
+  const { outside, items } = itemsOf(binders, { ...t, guards }, context);
+  const sums = groupsOf(binders, items, context).map((group) => groupForm(group, context, normal));
+  return normal.productForm([[outside], ...sums], context);
 }
 
 /** The guards that the ranges do not imply; undefined where one is never true. */
@@ -173,41 +162,10 @@ function settle(guards: readonly Guard[], context: Context): readonly Guard[] | 
   return mergeGuards(left, context.keys);
 }
 
-interface Group {
-  readonly binders: readonly Binder[];
-  readonly items: readonly Item[];
-}
-
-/** Indices that share an item, or a bound, belong together. */
-function groups(binders: readonly Binder[], items: readonly Item[], context: Context): readonly Group[] {
-  const root = new Map(binders.map((b) => [b.index, b.index]));
-  const find = (name: string): string => {
-    let at = name;
-    for (let up = root.get(at); up !== undefined && up !== at; up = root.get(at)) at = up;
-    return at;
-  };
-  const join = (names: readonly string[]): void => {
-    const [first, ...others] = names;
-    if (first !== undefined) for (const other of others) root.set(find(other), find(first));
-  };
-  for (const item of items) join(item.indices);
-  for (const b of binders)
-    for (const bound of [b.lo, b.hi])
-      join([b.index, ...[...context.keys.free(bound)].filter((name) => root.has(name))]);
-  const byRoot = new Map<string, { binders: Binder[]; items: Item[] }>();
-  for (const b of binders) {
-    const group = byRoot.get(find(b.index)) ?? { binders: [], items: [] };
-    group.binders.push(b);
-    byRoot.set(find(b.index), group);
-  }
-  for (const item of items) byRoot.get(find(item.indices[0] ?? ''))?.items.push(item);
-  return [...byRoot.values()];
-}
-
-function groupForm({ binders, items }: Group, context: Context, normal: Normaliser): Form {
+function groupForm(group: Group, context: Context, normal: Normaliser): Form {
+  const { binders, items } = group;
   if (items.length === 0) return [countTerm(binders, context)];
-  const factors = items.flatMap((item) => item.factor ?? []);
-  const guards = items.flatMap((item) => item.guard ?? []);
+  const { factors, guards } = itemTerm(items);
   const [only] = factors;
   // what is left under the sum may be a bare sum of terms: then it splits
   if (factors.length === 1 && only?.base.kind === 'add' && isOneR(only.exponent)) {
@@ -221,16 +179,6 @@ function groupForm({ binders, items }: Group, context: Context, normal: Normalis
       );
   }
   return [sumTerm(binders, { coefficient: oneR, factors, guards }, context)];
-}
-
-/** Σ[binders] t as a term with one factor; `t` is known to be in normal form. */
-function sumTerm(binders: readonly Binder[], t: Term, context: Context): Term {
-  const body = termExpr(t);
-  context.forms.set(body, [t]);
-  const base = reduce('sum', binders, body);
-  const whole = term(oneR, [{ base, exponent: oneR }]);
-  context.forms.set(base, [whole]);
-  return whole;
 }
 
 /** Σ 1 is the product of the extents, where they are known not to be negative; over a pack it stays a sum. */

@@ -8,6 +8,7 @@ import { normalise } from './normalise.ts';
 import { primitive } from './primitive.ts';
 import { productExpr } from './product.ts';
 import { isIntegerR, isOneR, minusOneR, multiplyR, negateR, oneR, toNumber } from './rational.ts';
+import { openStar } from './star.ts';
 import { combine, formExpr, scaleForm, term, termKey } from './terms.ts';
 
 /**
@@ -39,15 +40,23 @@ function layoutAtom(e: Expr, context: Context): Expr {
     case 'mul':
       return layout(normalise(e, context), context);
     case 'reduce':
-      return e.op === 'sum' || e.op === 'prod'
-        ? reduce(e.op, e.binders, layout(normalise(e.body, context), context))
-        : e;
+      if (e.op === 'sum') return layoutReduction(e, context);
+      return e.op === 'prod' ? reduce('prod', e.binders, layout(normalise(e.body, context), context)) : e;
     case 'call':
     case 'pow':
       return mapChildren(e, (child) => (child.type === 'real' ? layout(normalise(child, context), context) : child));
     default:
       return e;
   }
+}
+
+function layoutReduction(e: Reduce, context: Context): Expr {
+  const form = normalise(e.body, context);
+  const [only] = form;
+  const star = form.length === 1 && only !== undefined ? openStar(e.binders, only, context) : undefined;
+  return star === undefined
+    ? reduce('sum', e.binders, layout(form, context))
+    : reduce('sum', star.binders, layout([star.term], context));
 }
 
 function layoutTerm(t: Term, context: Context): Expr {
