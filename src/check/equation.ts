@@ -217,7 +217,7 @@ const leftOf = (s: EquationSyntax, scope: Scope): string =>
   written({ start: s.nameSpan.start, end: scope.report.source.text.indexOf('=', s.nameSpan.end) }, scope);
 
 /** Whether the tree has more levels than `limit`; found without recursion, for it may be very deep. */
-function deeperThan(root: Expr, limit: number): boolean {
+export function deeperThan(root: Expr, limit: number): boolean {
   let level: readonly Expr[] = [root];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > limit) return true;

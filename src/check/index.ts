@@ -3,22 +3,19 @@ import { type Diagnostic, EinablaError, refuse } from '../support/diagnostic.ts'
 import { sameName } from '../support/names.ts';
 import { Report } from '../support/report.ts';
 import type { Source } from '../support/span.ts';
-import { type AssumeSyntax, type ClaimSyntax, type FunctionSyntax, parseInto } from '../syntax/index.ts';
+import { type FunctionSyntax, parseInto } from '../syntax/index.ts';
+import type { LayerClaims } from './claims.ts';
 import { checkFunctions } from './functions.ts';
 import { checkLayer } from './layer.ts';
 import { NameTable } from './scope.ts';
 import { didYouMean } from './suggest.ts';
 
-/** What the `claim` and `assume` lines of a layer say, as written. */
-export interface LayerClaims {
-  readonly layer: string;
-  readonly claims: readonly ClaimSyntax[];
-  readonly assumes: readonly AssumeSyntax[];
-}
+export type { Assumption, Claim, ClaimTarget, LayerClaims } from './claims.ts';
 
 export interface Checked {
   /** The layers without errors, in the order of the file. */
   readonly programs: readonly Program[];
+  /** What each of those layers claims about itself. */
   readonly claims: readonly LayerClaims[];
   /** Every error and warning of the file, in the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
@@ -57,11 +54,11 @@ export function check(source: Source): Checked {
       );
     }
     seen.set(layer.name, true);
-    const program = checkLayer(layer, functions, report);
+    const checked = checkLayer(layer, functions, report);
     const unreadable = full || misread.some((at) => at >= layer.span.start && at <= layer.span.end);
-    if (program === undefined || repeated || unreadable || layer.unread.length > 0) continue;
-    programs.push(program);
-    claims.push({ layer: program.name, claims: layer.claims, assumes: layer.assumes });
+    if (checked === undefined || repeated || unreadable || layer.unread.length > 0) continue;
+    programs.push(checked.program);
+    claims.push(checked.claims);
   }
   return { programs, claims, diagnostics: report.diagnostics };
 }

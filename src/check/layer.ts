@@ -3,29 +3,36 @@ import { MAX_EVALUATIONS, MAX_NODES } from '../support/limits.ts';
 import { canonicalName, sameName } from '../support/names.ts';
 import { Report } from '../support/report.ts';
 import type { FunctionSyntax, LayerSyntax } from '../syntax/index.ts';
+import { checkClaims, type LayerClaims } from './claims.ts';
 import { LimitReached } from './elaborate.ts';
 import { checkEquation } from './equation.ts';
 import { checkHead, finishHypers } from './head.ts';
 import { NameTable, type Scope } from './scope.ts';
 import { didYouMean } from './suggest.ts';
 
+/** A layer as a Program, and what it claims about itself. */
+export interface CheckedLayer {
+  readonly program: Program;
+  readonly claims: LayerClaims;
+}
+
 /**
- * Syntax → Program for one layer; undefined where it has errors. A hyper-parameter is an integer if any formula uses it as
+ * Syntax → Program and claims of one layer; undefined where it has errors. A hyper-parameter is an integer if any formula uses it as
  * one, which is known only after reading them all: the layer is read again whenever another one turned out to be.
  */
 export function checkLayer(
   layer: LayerSyntax,
   functions: NameTable<FunctionSyntax>,
   report: Report,
-): Program | undefined {
+): CheckedLayer | undefined {
   const intHypers = new Set<string>();
   for (;;) {
     const known = intHypers.size;
     const attempt = new Report(report.source);
-    const program = readWithinLimits(layer, functions, attempt, intHypers);
+    const checked = readWithinLimits(layer, functions, attempt, intHypers);
     if (intHypers.size > known) continue;
     report.addAll(attempt);
-    return attempt.errors === 0 ? program : undefined;
+    return attempt.errors === 0 ? checked : undefined;
   }
 }
 
@@ -34,7 +41,7 @@ function readWithinLimits(
   functions: NameTable<FunctionSyntax>,
   report: Report,
   intHypers: Set<string>,
-): Program | undefined {
+): CheckedLayer | undefined {
   try {
     return readLayer(layer, functions, report, intHypers);
   } catch (limit) {
@@ -54,7 +61,7 @@ function readLayer(
   functions: NameTable<FunctionSyntax>,
   report: Report,
   intHypers: Set<string>,
-): Program | undefined {
+): CheckedLayer | undefined {
   const scope: Scope = {
     report,
     tensors: new NameTable(),
@@ -89,8 +96,9 @@ function readLayer(
     return undefined;
   }
   const outputs = layer.returns === undefined ? [last.name] : checkReturns(layer, scope);
+  const claims = { layer: layer.name, ...checkClaims(layer, scope) };
   const hypers = finishHypers(layer.hypers, scope);
-  return { name: layer.name, dims, hypers, parameters, equations, outputs };
+  return { program: { name: layer.name, dims, hypers, parameters, equations, outputs }, claims };
 }
 
 function checkReturns(layer: LayerSyntax, scope: Scope): readonly string[] {

@@ -33,7 +33,8 @@ export interface LeftAxis {
   readonly plain: IndexEntry | undefined;
 }
 
-interface Stated {
+/** A range as stated behind an index. */
+export interface StatedRange {
   readonly lo?: Syntax;
   readonly hi: Syntax;
 }
@@ -46,7 +47,7 @@ export function readLeft(subscripts: readonly Syntax[], elaborator: Elaborator, 
       const entry = elaborator.declare(PACK, span, true, undefined);
       return { span, expr: indexNode(PACK, span), plain: entry };
     }
-    const stated = new Map<string, Stated>();
+    const stated = new Map<string, StatedRange>();
     const bare = withoutRanges(subscript, stated, elaborator);
     const names = new Map<string, Span>();
     collectNames(bare, names);
@@ -83,9 +84,9 @@ export function readLeft(subscripts: readonly Syntax[], elaborator: Elaborator, 
 }
 
 /** The subscript without the ranges that it states; a range belongs to the last name before it. */
-function withoutRanges(s: Syntax, stated: Map<string, Stated>, elaborator: Elaborator): Syntax {
+export function withoutRanges(s: Syntax, stated: Map<string, StatedRange>, elaborator: Elaborator): Syntax {
   const strip = (part: Syntax): Syntax => withoutRanges(part, stated, elaborator);
-  const state = (subject: Syntax, range: Stated): Syntax => {
+  const state = (subject: Syntax, range: StatedRange): Syntax => {
     const name = lastName(subject);
     if (name === undefined) {
       elaborator.error(
@@ -157,6 +158,14 @@ function readsTensor(s: Syntax): boolean {
     default:
       return false;
   }
+}
+
+/** The names in a subscript on the left, with the places where they first stand; the pack is among them. */
+export function indexNames(s: Syntax): ReadonlyMap<string, Span> {
+  const names = new Map<string, Span>();
+  if (s.kind === 'pack') names.set(PACK, s.span);
+  else collectNames(s, names);
+  return names;
 }
 
 function collectNames(s: Syntax, names: Map<string, Span>): void {

@@ -149,6 +149,12 @@ const formulas: readonly CatalogueEntry[] = [
     formula: layer('x[N]', 'E = Σ[i] x[i]²', 'claim «∂²E/∂x[i]» = 2·x[i]'),
   },
   {
+    code: 'claim-target',
+    title: 'a claim about something that is no element of a suitable tensor',
+    help: 'claim a tensor, an adjoint `δx[i]`, or a partial derivative by real tensors of the layer',
+    formula: layer('x[N], t[N] : int < N', 'y[i] = x[t[i]]', 'claim ∂y[i]/∂«t[j]» = 0'),
+  },
+  {
     code: 'limit-source',
     title: 'a text beyond the limit',
     help: 'split it into several files',
