@@ -1,5 +1,6 @@
 export * from './arrange.ts';
 export * from './build.ts';
+export * from './derivative.ts';
 export * from './equal.ts';
 export * from './expr.ts';
 export * from './extremes.ts';
@@ -7,6 +8,7 @@ export * from './guards.ts';
 export * from './polynomial.ts';
 export * from './program.ts';
 export * from './ranges.ts';
+export * from './stated.ts';
 export * from './substitute.ts';
 export * from './verify.ts';
 export * from './walk.ts';

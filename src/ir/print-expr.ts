@@ -1,9 +1,15 @@
 import { canonicalName } from '../support/names.ts';
+import { deepen, SOFT_BREAK } from '../support/soft-breaks.ts';
+import { type Derivative, type DerivativeParts, derivativeParts } from './derivative.ts';
 import type { Binder, Const, Expr, Mul, Pow, Read, Reduce } from './expr.ts';
 
 export interface PrintOptions {
   /** `theta`, `sum`, `*`, `-`, `^2` in place of `θ`, `Σ`, `·`, `−`, `²`. */
   readonly ascii?: boolean;
+  /** Tensors whose reads are shown as derivatives. */
+  readonly derivatives?: ReadonlyMap<string, Derivative> | undefined;
+  /** Mark the places where a line may be broken (`support/soft-breaks.ts`). */
+  readonly breaks?: boolean;
 }
 
 /** What a printer needs to know beyond the expression itself. */
@@ -40,16 +46,20 @@ function endsOpen(e: Expr): boolean {
   return last !== undefined && (last.kind === 'reduce' || (isInverse(last) && last.base.kind === 'reduce'));
 }
 
+const superscript = (n: number): string => [...String(n)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '').join('');
+
 /** Prints expressions in the formula language, such that reading the text gives the same expression. */
 export class ExprPrinter {
   readonly #context: PrintContext;
   readonly #times: string;
   readonly #minus: string;
+  readonly #break: string;
 
   constructor(context: PrintContext) {
     this.#context = context;
     this.#times = context.ascii ? '*' : '·';
     this.#minus = context.ascii ? '-' : '−';
+    this.#break = context.breaks ? SOFT_BREAK : '';
   }
 
   name(name: string): string {
@@ -64,6 +74,22 @@ export class ExprPrinter {
   /** A subscript, bound or extent: written without spaces. */
   integer(e: Expr): string {
     return this.#at(e, level.sum, true);
+  }
+
+  /** The left side of an equation, its subscripts given as text. */
+  target(tensor: string, subscripts: readonly string[]): string {
+    const shown = this.#context.derivatives?.get(tensor);
+    if (shown?.of === undefined) return this.#element(this.name(tensor), subscripts);
+    let at = 0;
+    const [of = '', ...by] = [shown.of, ...shown.by].map(({ name, axes }) => {
+      at += axes;
+      return this.#element(this.name(name), subscripts.slice(at - axes, at));
+    });
+    return this.#fraction(of, by);
+  }
+
+  #element(name: string, subscripts: readonly string[]): string {
+    return name + (subscripts.length === 0 ? '' : this.brackets(subscripts));
   }
 
   /** Subscripts between brackets; a space after the comma where one of them is more than a name. */
@@ -82,7 +108,7 @@ export class ExprPrinter {
 
   #at(e: Expr, least: number, tight: boolean): string {
     const [text, binds] = this.#text(e, tight);
-    return binds < least ? `(${text})` : text;
+    return binds < least ? `(${deepen(text)})` : text;
   }
 
   #text(e: Expr, tight: boolean): readonly [string, number] {
@@ -95,8 +121,10 @@ export class ExprPrinter {
         return [this.name(e.name), level.atom];
       case 'index':
         return [this.name(this.#context.display(e.name)), level.atom];
-      case 'read':
-        return [this.#read(e), level.atom];
+      case 'read': {
+        const parts = derivativeParts(e, this.#context.derivatives);
+        return parts === undefined ? [this.#read(e), level.atom] : [this.#derivative(parts), level.power];
+      }
       case 'add':
         return [this.#sum(e.terms, tight), level.sum];
       case 'mul':
@@ -110,15 +138,13 @@ export class ExprPrinter {
       case 'quotient':
         return [this.#division(e.num, '/', e.den, tight), level.product];
       case 'call':
-        return [`${e.fn}(${e.args.map((a) => this.#at(a, level.conditional, tight)).join(', ')})`, level.atom];
+        return [`${e.fn}(${deepen(e.args.map((a) => this.#at(a, level.conditional, tight)).join(', '))})`, level.atom];
       case 'reduce':
         return [this.#reduce(e, tight), level.product];
       case 'if': {
         const then = this.#at(e.then, level.or, tight);
-        return [
-          `if ${this.#at(e.cond, level.or, tight)} then ${then} else ${this.#at(e.else, level.conditional, tight)}`,
-          level.conditional,
-        ];
+        const otherwise = this.#at(e.else, level.conditional, tight);
+        return [deepen(`if ${this.#at(e.cond, level.or, tight)} then ${then} else ${otherwise}`), level.conditional];
       }
       case 'compare':
         return [`${this.#at(e.left, level.sum, tight)} ${e.op} ${this.#at(e.right, level.sum, tight)}`, level.compare];
@@ -145,17 +171,32 @@ export class ExprPrinter {
     return `${name}${e.guarded ? '?' : ''}${this.brackets(e.subscripts.map((s) => this.integer(s)))}`;
   }
 
+  #derivative({ of, by }: DerivativeParts): string {
+    const above = of.kind === 'read' ? this.#read(of) : `(${deepen(this.value(of))})`;
+    return this.#fraction(
+      above,
+      by.map((x) => this.#read(x)),
+    );
+  }
+
+  /** `∂y[i]/∂x[j]`, `∂²E/∂x[i]∂x[j]`, `∂(…)/∂x[j]`. */
+  #fraction(of: string, by: readonly string[]): string {
+    const d = this.#context.ascii ? 'd' : '∂';
+    const order = by.length === 1 ? '' : this.#context.ascii ? String(by.length) : superscript(by.length);
+    return `${d}${order}${of}/${by.map((x) => d + x).join('')}`;
+  }
+
   /** Terms with their signs drawn out: `a − 2·b`. */
   #sum(terms: readonly Expr[], tight: boolean): string {
-    const [plus, minus] = tight ? ['+', this.#minus] : [' + ', ` ${this.#minus} `];
+    const [plus, minus] = tight ? ['+', this.#minus] : [` ${this.#break}+ `, ` ${this.#break}${this.#minus} `];
     return terms
       .map((term, i) => {
-        if (i === 0) return this.#at(term, level.product, tight);
+        if (i === 0) return deepen(this.#at(term, level.product, tight));
         if (isNegative(term)) return minus + this.#literal(-term.value, term.type);
         const division = negatedDivision(term);
-        if (division !== undefined) return minus + this.#at(division, level.product, tight);
-        if (term.kind === 'mul' && leadsNegative(term)) return minus + this.#withoutSign(term, tight);
-        return plus + this.#at(term, level.product, tight);
+        if (division !== undefined) return minus + deepen(this.#at(division, level.product, tight));
+        if (term.kind === 'mul' && leadsNegative(term)) return minus + deepen(this.#withoutSign(term, tight));
+        return plus + deepen(this.#at(term, level.product, tight));
       })
       .join('');
   }
@@ -178,15 +219,23 @@ export class ExprPrinter {
     const unit = factors[0]?.kind === 'const' && factors[0].type === 'int' && factors[0].value === 1;
     return factors.reduce((text, f, i) => {
       const last = i === factors.length - 1;
-      if (i === 0) return isInverse(f) ? `1/${this.#operand(f.base, last, tight)}` : this.#operand(f, last, tight);
+      if (i === 0)
+        return deepen(isInverse(f) ? `1/${this.#operand(f.base, last, tight)}` : this.#operand(f, last, tight));
       // `1/c` is read without its 1
-      if (i === 1 && unit && isInverse(f)) return text + this.#times + this.#power(f, tight);
+      if (i === 1 && unit && isInverse(f)) return text + this.#joint(tight) + this.#power(f, tight);
       return text + this.#next(f, last, tight);
     }, '');
   }
 
   #next(f: Expr, last: boolean, tight: boolean): string {
-    return isInverse(f) ? `/${this.#operand(f.base, last, tight)}` : this.#times + this.#operand(f, last, tight);
+    return isInverse(f)
+      ? `/${deepen(this.#operand(f.base, last, tight))}`
+      : this.#joint(tight) + deepen(this.#operand(f, last, tight));
+  }
+
+  /** The sign between two factors; a line may end before it. */
+  #joint(tight: boolean): string {
+    return tight ? this.#times : this.#break + this.#times;
   }
 
   /** One factor. A reduction may stand bare only at the end, for it takes in what follows. */

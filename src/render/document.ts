@@ -1,9 +1,11 @@
-import type { Equation, Expr, Program, Range } from '../ir/index.ts';
+import type { Derivative, Equation, Expr, Program, Range } from '../ir/index.ts';
 
 /*
  * What einabla has to say, as plain data: derivations, steps, proofs and reports are Documents. Renderers turn one into
  * Unicode or ASCII text, LaTeX, Markdown or an HTML page. Every string is plain text, never markup: renderers escape it.
  */
+
+export type { Derivative } from '../ir/index.ts';
 
 export interface Document {
   readonly title: string;
@@ -104,14 +106,4 @@ export interface Scope {
   readonly ranges?: ReadonlyMap<string, Range>;
   /** Tensors whose reads are shown as derivatives, by name. */
   readonly derivatives?: ReadonlyMap<string, Derivative>;
-}
-
-/**
- * How reads of a tensor are shown as a derivative. The subscripts are those of `of`, then those of each of `by` in turn:
- * `J[i, j]` with `{ of: { name: 'y', axes: 1 }, by: [{ name: 'x', axes: 1 }] }` is `∂y[i]/∂x[j]`. Without `of` the first subscript is
- * the expression differentiated: `D[e, j]` is `∂(e)/∂x[j]`.
- */
-export interface Derivative {
-  readonly of?: { readonly name: string; readonly axes: number };
-  readonly by: readonly { readonly name: string; readonly axes: number }[];
 }
