@@ -57,12 +57,14 @@ export type StageName = 'normal form' | 'collect' | 'reuse' | 'complement' | 'un
 export interface Stage {
   readonly name: StageName;
   readonly body: Expr;
+  /** The forward tensors that were put in for their definitions. */
+  readonly tensors: readonly string[];
 }
 
 /** What brackets solved for: a summed index and its value. */
 export type Solved = (name: string, value: Expr) => void;
 
-type See = (name: StageName, form: Form) => void;
+type See = (name: StageName, form: Form, tensors?: readonly string[]) => void;
 
 const unseen: See = () => undefined;
 
@@ -125,8 +127,8 @@ export class Simplifier {
     const context = this.#enter(e, false, solved);
     const stages: Stage[] = [];
     let last: Form | undefined;
-    const see: See = (name, form) => {
-      if (form !== last) stages.push({ name, body: this.#spell(e, layout(form, context)) });
+    const see: See = (name, form, tensors = []) => {
+      if (form !== last) stages.push({ name, tensors, body: this.#spell(e, layout(form, context)) });
       last = form;
     };
     const form = normalise(context.adopt(e.body), context);
@@ -171,17 +173,20 @@ export class Simplifier {
 
   #improve(form: Form, context: Context, see = unseen): Form {
     const patterns = this.#patterns;
+    const rewrite = (f: Form): Form => {
+      const tensors: string[] = [];
+      const written = reuse(f, patterns, context, (tensor) => tensors.push(tensor));
+      see('reuse', written, tensors);
+      return written;
+    };
     const collected = collect(form, context);
     see('collect', collected);
-    const reused = reuse(collected, patterns, context);
-    see('reuse', reused);
+    const reused = rewrite(collected);
     const once = complement(reused, patterns, context);
     see('complement', once);
     const settled = applyUnits(once, this.#units, context);
     see('units', settled);
-    const again = reuse(collect(settled, context), patterns, context);
-    see('reuse', again);
-    const last = applyUnits(again, this.#units, context);
+    const last = applyUnits(rewrite(collect(settled, context)), this.#units, context);
     see('units', last);
     return last;
   }

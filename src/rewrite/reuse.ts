@@ -54,13 +54,20 @@ export function patternOf(e: Equation, form: Form, context: Context): Pattern | 
   };
 }
 
-/** The form with each occurrence of a pattern written with its tensor. */
-export function reuse(form: Form, patterns: readonly Pattern[], context: Context): Form {
+/** The form with each occurrence of a pattern written with its tensor; `used` is told of the tensors. */
+export function reuse(
+  form: Form,
+  patterns: readonly Pattern[],
+  context: Context,
+  used?: (tensor: string) => void,
+): Form {
   let current = form;
   for (const pattern of patterns) {
     const reads = new Set(current.flatMap((t) => t.factors.flatMap((f) => [...readTensors(f.base)])));
     if (![...pattern.reads].every((name) => reads.has(name))) continue;
-    current = new Reuse(pattern, context).form(current);
+    const next = new Reuse(pattern, context).form(current);
+    if (next !== current) used?.(pattern.tensor);
+    current = next;
   }
   return current;
 }
