@@ -19,9 +19,9 @@ import {
   withoutFloors,
 } from '../ir/index.ts';
 import { printExpr } from '../ir/print.ts';
-import type { IndexEntry } from './elaborate.ts';
 import { findOutside, type Guard, type Outside, type Site } from './outside.ts';
 import { withNames } from './range-errors.ts';
+import type { IndexEntry } from './reading.ts';
 import type { Scope } from './scope.ts';
 
 /*

@@ -14,12 +14,13 @@ import { Report } from '../support/report.ts';
 import type { Span } from '../support/span.ts';
 import type { AccessSyntax, AssumeSyntax, ClaimSyntax, LayerSyntax, NameSyntax, Syntax } from '../syntax/index.ts';
 import { checkAccesses, checkDivisions } from './accesses.ts';
-import { Elaborator, LimitReached } from './elaborate.ts';
+import { Elaborator } from './elaborate.ts';
 import { deeperThan } from './equation.ts';
 import { finish } from './finish.ts';
 import { freeNamesOf } from './free-names.ts';
 import { indexNames, type StatedRange, withoutRanges } from './left.ts';
 import { reportRange } from './range-errors.ts';
+import { LimitReached } from './reading.ts';
 import { NameTable, type Scope, type TensorEntry } from './scope.ts';
 
 /**

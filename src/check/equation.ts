@@ -35,10 +35,11 @@ import { canonicalName } from '../support/names.ts';
 import type { Span } from '../support/span.ts';
 import type { EquationSyntax } from '../syntax/index.ts';
 import { checkAccesses, checkDivisions } from './accesses.ts';
-import { Elaborator, type IndexEntry, LimitReached } from './elaborate.ts';
+import { Elaborator } from './elaborate.ts';
 import { finish, fresh, type Hoisted, hoistPositions } from './finish.ts';
 import { invertLeft, type LeftAxis, readLeft } from './left.ts';
 import { reportRange } from './range-errors.ts';
+import { type IndexEntry, LimitReached } from './reading.ts';
 import type { Scope, TensorEntry } from './scope.ts';
 
 /** Syntax → Equation: the equations that one written line gives, those of positions taken out of it first. Declares its target. */

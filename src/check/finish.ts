@@ -18,7 +18,8 @@ import {
   zero,
 } from '../ir/index.ts';
 import { canonicalName } from '../support/names.ts';
-import { type IndexEntry, MEAN_COUNT } from './elaborate.ts';
+import type { IndexEntry } from './reading.ts';
+import { MEAN_COUNT } from './reductions.ts';
 
 /** Gives binders their ranges and indices their names. `taken` holds the canonical names that a binder must not hide. */
 export function finish(

@@ -2,7 +2,9 @@ import { symbol } from '../ir/index.ts';
 import { MAX_EVALUATIONS, MAX_NODES } from '../support/limits.ts';
 import type { Report } from '../support/report.ts';
 import type { FunctionSyntax } from '../syntax/index.ts';
-import { Elaborator, LimitReached } from './elaborate.ts';
+import { definition } from './calls.ts';
+import { Elaborator } from './elaborate.ts';
+import { LimitReached } from './reading.ts';
 import { NameTable, type Scope } from './scope.ts';
 
 /** Reports the errors inside every function, called or not. */
@@ -31,7 +33,7 @@ export function checkFunctions(
       seen.set(p.name, true);
     }
     try {
-      new Elaborator(scope).definition(fn, (name) => symbol(name, 'int'));
+      definition(new Elaborator(scope), fn, (name) => symbol(name, 'int'));
     } catch (limit) {
       if (!(limit instanceof LimitReached)) throw limit;
       report.error(

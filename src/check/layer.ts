@@ -4,9 +4,9 @@ import { canonicalName, sameName } from '../support/names.ts';
 import { Report } from '../support/report.ts';
 import type { FunctionSyntax, LayerSyntax } from '../syntax/index.ts';
 import { checkClaims, type LayerClaims } from './claims.ts';
-import { LimitReached } from './elaborate.ts';
 import { checkEquation } from './equation.ts';
 import { checkHead, finishHypers } from './head.ts';
+import { LimitReached } from './reading.ts';
 import { NameTable, type Scope } from './scope.ts';
 import { didYouMean } from './suggest.ts';
 

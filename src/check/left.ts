@@ -23,7 +23,8 @@ import {
 } from '../ir/index.ts';
 import type { Span } from '../support/span.ts';
 import type { Syntax } from '../syntax/index.ts';
-import type { Elaborator, IndexEntry } from './elaborate.ts';
+import type { Elaborator } from './elaborate.ts';
+import type { IndexEntry } from './reading.ts';
 import type { Scope } from './scope.ts';
 
 /** One subscript on the left: the expression over index keys, and its only index where it is a plain one. */

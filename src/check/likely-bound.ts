@@ -1,5 +1,5 @@
 import { children, type Expr, freeIndices, places, symbol, visit } from '../ir/index.ts';
-import type { IndexEntry } from './elaborate.ts';
+import type { IndexEntry } from './reading.ts';
 import type { Scope } from './scope.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { children, type Expr, keyOf, type Range, type Read, visit } from '../ir/index.ts';
-import type { IndexEntry } from './elaborate.ts';
+import type { IndexEntry } from './reading.ts';
 import { conditionValue, integerValue, sampleSizes, type Values } from './sample.ts';
 import type { Scope } from './scope.ts';
 

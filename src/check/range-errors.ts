@@ -9,8 +9,8 @@ import {
   toPoly,
 } from '../ir/index.ts';
 import { printExpr } from '../ir/print.ts';
-import type { IndexEntry } from './elaborate.ts';
 import { likelyBound } from './likely-bound.ts';
+import type { IndexEntry } from './reading.ts';
 import type { Scope } from './scope.ts';
 
 /** Reports an index whose range does not follow from the equation. */
