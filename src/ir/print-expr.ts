@@ -1,7 +1,18 @@
 import { canonicalName } from '../support/names.ts';
 import { deepen, SOFT_BREAK } from '../support/soft-breaks.ts';
 import { type Derivative, type DerivativeParts, derivativeParts } from './derivative.ts';
-import type { Binder, Const, Expr, Mul, Pow, Read, Reduce } from './expr.ts';
+import type { Binder, Expr, Mul, Pow, Read, Reduce } from './expr.ts';
+import {
+  endsOpen,
+  isDivision,
+  isInverse,
+  isNegative,
+  leadsNegative,
+  leadsUnit,
+  level,
+  negatedDivision,
+  withoutSign,
+} from './print-level.ts';
 
 export interface PrintOptions {
   /** `theta`, `sum`, `*`, `-`, `^2` in place of `θ`, `Σ`, `·`, `−`, `²`. */
@@ -18,32 +29,6 @@ export interface PrintContext extends PrintOptions {
   readonly display: (index: string) => string;
   /** Whether the range of a binder is written. */
   readonly stated: (index: string) => boolean;
-}
-
-/** How tightly a text binds; an operand of a looser level is put in parentheses. */
-const level = { conditional: 0, or: 1, and: 2, not: 3, compare: 4, sum: 5, product: 6, power: 7, atom: 8 } as const;
-
-const isInverse = (e: Expr): e is Pow =>
-  e.kind === 'pow' && e.exponent.kind === 'const' && e.exponent.type === 'int' && e.exponent.value === -1;
-const isNegative = (e: Expr): e is Const => e.kind === 'const' && e.value < 0;
-const isMinusOne = (e: Expr): boolean => e.kind === 'const' && e.type === 'int' && e.value === -1;
-const leadsNegative = (e: Expr): boolean =>
-  isNegative(e) || (e.kind === 'mul' && e.factors[0] !== undefined && isNegative(e.factors[0]));
-
-/** b of −1·b, where b is an integer division. */
-function negatedDivision(e: Expr): Expr | undefined {
-  if (e.kind !== 'mul' || e.factors.length !== 2) return undefined;
-  const [sign, b] = e.factors;
-  if (sign === undefined || b === undefined || !isMinusOne(sign)) return undefined;
-  return b.kind === 'floordiv' || b.kind === 'mod' || b.kind === 'quotient' ? b : undefined;
-}
-
-/** Whether what follows the text in the same product would be taken into a reduction at its end. */
-function endsOpen(e: Expr): boolean {
-  if (e.kind === 'reduce' || e.kind === 'if') return true;
-  if (e.kind !== 'mul') return false;
-  const last = e.factors.at(-1);
-  return last !== undefined && (last.kind === 'reduce' || (isInverse(last) && last.base.kind === 'reduce'));
 }
 
 const superscript = (n: number): string => [...String(n)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '').join('');
@@ -205,24 +190,22 @@ export class ExprPrinter {
     return leadsNegative(e) ? this.#minus + this.#withoutSign(e, tight) : this.#factors(e.factors, tight);
   }
 
-  /** A product whose first factor is a negative literal, without its sign. A 1 is left out where no other literal follows. */
+  /** A product whose first factor is a negative literal, without its sign. */
   #withoutSign(e: Mul, tight: boolean): string {
-    const [first, ...rest] = e.factors;
-    if (first === undefined || first.kind !== 'const') throw new Error('no sign to draw out');
-    const omit = isMinusOne(first) && rest[0]?.kind !== 'const';
-    if (omit) return this.#factors(rest, tight);
-    const one = `${this.#literal(-first.value, first.type)}`;
-    return rest.reduce((text, f, i) => text + this.#next(f, i === rest.length - 1, tight), one);
+    const { one, rest } = withoutSign(e);
+    if (one === undefined) return this.#factors(rest, tight);
+    const literal = this.#literal(-one.value, one.type);
+    return rest.reduce((text, f, i) => text + this.#next(f, i === rest.length - 1, tight), literal);
   }
 
   #factors(factors: readonly Expr[], tight: boolean): string {
-    const unit = factors[0]?.kind === 'const' && factors[0].type === 'int' && factors[0].value === 1;
+    const unit = leadsUnit(factors);
     return factors.reduce((text, f, i) => {
       const last = i === factors.length - 1;
       if (i === 0)
         return deepen(isInverse(f) ? `1/${this.#operand(f.base, last, tight)}` : this.#operand(f, last, tight));
       // `1/c` is read without its 1
-      if (i === 1 && unit && isInverse(f)) return text + this.#joint(tight) + this.#power(f, tight);
+      if (i === 1 && unit && f.kind === 'pow') return text + this.#joint(tight) + this.#power(f, tight);
       return text + this.#next(f, last, tight);
     }, '');
   }
@@ -268,7 +251,7 @@ export class ExprPrinter {
     const words = this.#context.ascii ? { sum: 'sum', prod: 'prod' } : { sum: 'Σ', prod: 'Π' };
     const word = e.op === 'sum' || e.op === 'prod' ? words[e.op] : e.op;
     const body =
-      leadsNegative(e.body) || ['floordiv', 'mod', 'quotient'].includes(e.body.kind)
+      leadsNegative(e.body) || isDivision(e.body)
         ? `(${this.#at(e.body, level.conditional, tight)})`
         : this.#at(e.body, level.product, tight);
     return `${word}${this.brackets(e.binders.map((b) => this.binder(b)))} ${body}`;
