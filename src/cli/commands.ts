@@ -85,6 +85,22 @@ export function createProgram(io: Io, finish: Finish): Command {
     });
 
   program
+    .command('verify')
+    .summary('judge the claims of a file')
+    .description(
+      'Judges each claim: proved for all sizes, refuted by a smallest counterexample, or compared at random instances.\n' +
+        'Exit code 1 if one is refuted.',
+    )
+    .argument('<file>', FILE)
+    .addOption(layerOption())
+    .addOption(jsonOption())
+    .addHelpText('after', example('einabla verify softmax'))
+    .action(async (file: string, options) => {
+      const { verifyCommand } = await import('./verify.ts');
+      finish(await verifyCommand(io, file, options));
+    });
+
+  program
     .command('eval')
     .summary('compute outputs and gradients of a JSON case')
     .description(

@@ -1,6 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 import { MAX_DIAGNOSTICS } from './limits.ts';
-import type { Source } from './span.ts';
+import type { Source, Span } from './span.ts';
 import { displayWidth, visible, visibleText } from './width.ts';
 
 export interface FrameOptions {
@@ -34,23 +34,38 @@ export function position(source: Source, offset: number): { line: number; column
  * instead. Text of the user is shown with control, direction and invisible characters escaped, clipped to 80 columns.
  */
 export function renderDiagnostic(d: Diagnostic, options: FrameOptions = {}): string {
-  const paint = (code: string, text: string): string => (options.color ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const paint = painter(options);
   const tone = d.severity === 'error' ? '31' : '33';
   const lines = [`${paint(`1;${tone}`, `${d.severity}[${visibleText(d.code)}]`)}: ${paint('1', message(d.message))}`];
   if (d.source !== undefined && d.span !== undefined) {
-    const { line, column } = position(d.source, d.span.start);
-    const number = String(line);
-    const margin = ' '.repeat(number.length);
-    const { shown, carets } = excerpt(d.source.text, d.span.start, d.span.end);
-    lines.push(`${margin} ${paint('34', '-->')} ${visibleText(d.source.name)}:${line}:${column}`);
-    lines.push(`${margin} ${paint('34', '|')}`);
-    lines.push(`${paint('34', `${number} |`)} ${shown}`);
-    lines.push(`${margin} ${paint('34', '|')} ${paint(`1;${tone}`, carets)}`);
+    lines.push(...placeLines(d.source, d.span, tone, options));
   } else if (d.source !== undefined) {
     lines.push(` ${paint('34', '-->')} ${visibleText(d.source.name)}`);
   }
   if (d.help !== undefined) lines.push(`  ${paint('36', 'help')}: ${message(d.help)}`);
   return lines.join('\n');
+}
+
+type Paint = (code: string, text: string) => string;
+
+const painter =
+  (options: FrameOptions): Paint =>
+  (code, text) =>
+    options.color ? `\u001b[${code}m${text}\u001b[0m` : text;
+
+/** `file:line:column`, and the line with carets under the place, in a colour given by its ANSI code. */
+export function placeLines(source: Source, span: Span, tone: string, options: FrameOptions = {}): readonly string[] {
+  const paint = painter(options);
+  const { line, column } = position(source, span.start);
+  const number = String(line);
+  const margin = ' '.repeat(number.length);
+  const { shown, carets } = excerpt(source.text, span.start, span.end);
+  return [
+    `${margin} ${paint('34', '-->')} ${visibleText(source.name)}:${line}:${column}`,
+    `${margin} ${paint('34', '|')}`,
+    `${paint('34', `${number} |`)} ${shown}`,
+    `${margin} ${paint('34', '|')} ${paint(`1;${tone}`, carets)}`,
+  ];
 }
 
 /** Several diagnostics, the first hundred of them. */

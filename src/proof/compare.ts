@@ -1,0 +1,100 @@
+import { sizeValue } from '../interpret/index.ts';
+import { exactPlace, type Instance, isOutside, type Outside, type Place, placesOf } from './evaluate.ts';
+import type { Subject } from './subject.ts';
+
+/** A place where the sides of a claim differ beyond doubt, or where the claim has no value. */
+export interface Difference {
+  readonly instance: Instance;
+  /** Values of the indices, counted from `starts`. */
+  readonly at: readonly number[];
+  readonly starts: readonly number[];
+  readonly left: number;
+  readonly right: number | Outside;
+  /** Whether it is on a tie, a kink or a pole, where the left side is a convention. */
+  readonly singular: boolean;
+}
+
+/** What one instance says about a claim. */
+export interface Comparison {
+  /** Places at which the sides agree up to rounding. */
+  readonly agreed: number;
+  /** The largest relative deviation among them. */
+  readonly worst: number;
+  readonly difference: Difference | undefined;
+  /** A place at which one side alone is a finite number. */
+  readonly oneSided: Difference | undefined;
+}
+
+/** Sides that deviate by less than this, in proportion to their size, agree. */
+const CLOSE = 1e-12;
+
+/** A gap counts where it is this many times what rounding can explain. */
+const CLEAR = 64;
+
+/** Places evaluated again exactly in one instance. */
+const MAX_EXACT = 24;
+
+/**
+ * Compares the sides of a claim at every place of an instance. What differs at first sight is evaluated again with running
+ * error bounds, and counts only if the gap is clear; `least` is the least relative gap that counts. Undefined where the layer
+ * itself has no value at the instance.
+ */
+export function compareAt(subject: Subject, instance: Instance, least = 1e-13): Comparison | undefined {
+  const places = placesOf(subject, instance);
+  if (places === undefined) return undefined;
+  let agreed = 0;
+  let worst = 0;
+  let exact = 0;
+  let singular: Difference | undefined;
+  let oneSided: Difference | undefined;
+  const starts = subject.starts.map((e) => sizeValue(e, instance.sizes, 'a range'));
+  const found = (place: Place, isSingular: boolean): Difference => ({
+    ...place,
+    starts,
+    instance,
+    singular: isSingular,
+  });
+  for (const place of places) {
+    const { left, right } = place;
+    if (isOutside(right)) return { agreed, worst, difference: found(place, false), oneSided };
+    if (left === right) agreed++;
+    else if (!Number.isFinite(left) || !Number.isFinite(right)) {
+      if (Number.isNaN(left) && Number.isNaN(right)) continue;
+      oneSided ??= found(place, false);
+    } else if (Math.abs(left - right) <= CLOSE * Math.max(Math.abs(left), Math.abs(right))) {
+      agreed++;
+      worst = Math.max(worst, deviation(left, right));
+    } else if (exact++ < MAX_EXACT) {
+      const verdict = gapAt(subject, place, instance, least);
+      if (verdict === 'agree') {
+        agreed++;
+        worst = Math.max(worst, deviation(left, right));
+      } else if (verdict === 'differ') return { agreed, worst, difference: found(place, false), oneSided };
+      else if (verdict === 'singular') singular ??= found(place, true);
+    }
+  }
+  return { agreed, worst, difference: singular, oneSided };
+}
+
+const deviation = (a: number, b: number): number => Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
+
+/** What an evaluation with error bounds says of a gap. `open` where rounding can explain it, but is not likely to. */
+export function gapAt(
+  subject: Subject,
+  { at }: Pick<Place, 'at'>,
+  instance: Instance,
+  least: number,
+): 'agree' | 'differ' | 'singular' | 'open' {
+  const exact = exactPlace(subject, instance, at);
+  if (exact === undefined) return 'open';
+  const { left, right, singular, undecided } = exact;
+  const gap = Math.abs(left.v - right.v);
+  const rounding = left.e + right.e;
+  if (!Number.isFinite(gap) || !Number.isFinite(rounding)) return 'open';
+  const size = Math.max(Math.abs(left.v), Math.abs(right.v));
+  // bounds as wide as the values say nothing
+  if (rounding > 1e-6 * Math.max(1, size)) return 'open';
+  if (gap <= 4 * rounding || gap <= 1e-14 * size) return 'agree';
+  if (undecided > 0 || gap <= CLEAR * rounding || gap <= least * size) return 'open';
+  return singular > 0 ? 'singular' : 'differ';
+}
