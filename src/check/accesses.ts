@@ -8,6 +8,7 @@ import {
   type Knowledge,
   neverNegative,
   onePoly,
+  opposite,
   type Poly,
   type Range,
   type Read,
@@ -190,7 +191,7 @@ function impossible({ cond, holds }: Guard, known: Knowledge): boolean {
   if (cond.kind !== 'compare' || cond.left.type !== 'int' || cond.right.type !== 'int') return false;
   const reach = extremes(subtract(cond.left, cond.right), known);
   if (reach === undefined) return false;
-  const op = holds ? cond.op : negation[cond.op];
+  const op = holds ? cond.op : opposite[cond.op];
   const atLeast = (bound: number): boolean => neverNegative(subtractPoly(reach.min, constantPoly(bound)));
   const atMost = (bound: number): boolean => neverNegative(subtractPoly(constantPoly(bound), reach.max));
   switch (op) {
@@ -217,5 +218,3 @@ function dependsOnInferred(cond: Expr, entries: readonly IndexEntry[]): boolean 
   const sized = (e: Expr): boolean => e.kind === 'symbol' || children(e).some(sized);
   return (inferred(cond.left) && sized(cond.right)) || (inferred(cond.right) && sized(cond.left));
 }
-
-const negation = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=', '!=': '==' } as const;

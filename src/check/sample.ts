@@ -1,102 +1,30 @@
-import { type Expr, keyOf } from '../ir/index.ts';
+import { type Expr, holds, IntegerError, intValue, keyOf, type Lookup } from '../ir/index.ts';
 
 /** Values of symbols and indices by name, and of int tensors' elements by their text. */
 export type Values = Map<string, number>;
 
-/** The value of an int expression, or undefined where it depends on something without a value or divides by zero. */
-export function integerValue(e: Expr, values: Values): number | undefined {
-  const all = (es: readonly Expr[]): number[] | undefined => {
-    const out: number[] = [];
-    for (const child of es) {
-      const value = integerValue(child, values);
-      if (value === undefined) return undefined;
-      out.push(value);
-    }
-    return out;
-  };
-  switch (e.kind) {
-    case 'const':
-      return e.value;
-    case 'symbol':
-    case 'index':
-      return values.get(e.name);
-    case 'read':
-      return values.get(keyOf(e));
-    case 'add':
-      return all(e.terms)?.reduce((a, b) => a + b, 0);
-    case 'mul':
-      return all(e.factors)?.reduce((a, b) => a * b, 1);
-    case 'pow': {
-      const [base, exponent] = all([e.base, e.exponent]) ?? [];
-      return base === undefined || exponent === undefined || e.type !== 'int' ? undefined : base ** exponent;
-    }
-    case 'floordiv':
-    case 'mod':
-    case 'quotient': {
-      const [num, den] = all([e.num, e.den]) ?? [];
-      if (num === undefined || den === undefined || den === 0) return undefined;
-      const floor = Math.floor(num / den);
-      if (e.kind === 'floordiv') return floor;
-      if (e.kind === 'mod') return ((num % den) + Math.abs(den)) % Math.abs(den);
-      return floor * den === num ? floor : undefined;
-    }
-    case 'call': {
-      const args = all(e.args);
-      const [a, b, c] = args ?? [];
-      if (a === undefined) return undefined;
-      if (e.fn === 'abs') return Math.abs(a);
-      if (b === undefined) return undefined;
-      if (e.fn === 'min') return Math.min(a, b);
-      if (e.fn === 'max') return Math.max(a, b);
-      return e.fn === 'clamp' && c !== undefined ? Math.min(Math.max(a, b), c) : undefined;
-    }
-    case 'iverson': {
-      const holds = conditionValue(e.cond, values);
-      return holds === undefined ? undefined : Number(holds);
-    }
-    default:
-      return undefined;
+const lookupIn =
+  (values: Values): Lookup =>
+  (leaf) =>
+    values.get(leaf.kind === 'read' ? keyOf(leaf) : leaf.name);
+
+/** What `work` gives, or undefined where an integer is divided by zero or leaves a remainder. */
+function unlessFaulty<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (fault) {
+    if (fault instanceof IntegerError) return undefined;
+    throw fault;
   }
 }
 
+/** The value of an int expression, or undefined where it depends on something without a value or divides by zero. */
+export const integerValue = (e: Expr, values: Values): number | undefined =>
+  unlessFaulty(() => intValue(e, lookupIn(values)));
+
 /** Whether a condition holds, or undefined where that depends on data. */
-export function conditionValue(e: Expr, values: Values): boolean | undefined {
-  switch (e.kind) {
-    case 'compare': {
-      const a = integerValue(e.left, values);
-      const b = integerValue(e.right, values);
-      if (a === undefined || b === undefined) return undefined;
-      switch (e.op) {
-        case '<':
-          return a < b;
-        case '<=':
-          return a <= b;
-        case '>':
-          return a > b;
-        case '>=':
-          return a >= b;
-        case '==':
-          return a === b;
-        case '!=':
-          return a !== b;
-      }
-      return undefined;
-    }
-    case 'and':
-    case 'or': {
-      const decides = e.kind === 'or';
-      const results = e.args.map((arg) => conditionValue(arg, values));
-      if (results.includes(decides)) return decides;
-      return results.includes(undefined) ? undefined : !decides;
-    }
-    case 'not': {
-      const holds = conditionValue(e.arg, values);
-      return holds === undefined ? undefined : !holds;
-    }
-    default:
-      return undefined;
-  }
-}
+export const conditionValue = (e: Expr, values: Values): boolean | undefined =>
+  unlessFaulty(() => holds(e, lookupIn(values)));
 
 /**
  * Sizes to try, the same at every run: pleasant ones first, then small ones, then of every magnitude up to a thousand million, together

@@ -1,9 +1,8 @@
 import type { Binder, Expr, Program, Read, Reduce } from '../ir/index.ts';
-import { zero } from '../ir/index.ts';
+import { floorDivide, remainder, zero } from '../ir/index.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { sizeOf, stridesOf } from '../runtime/tensor.ts';
 import type { Sizes } from '../specialise/index.ts';
-import { floorDivide, remainder } from '../specialise/integers.ts';
 import type { Algebra } from './algebra.ts';
 import { flatShape, sizeValue } from './values.ts';
 

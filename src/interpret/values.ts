@@ -1,8 +1,8 @@
 import type { Expr, Parameter, Program, TensorType } from '../ir/index.ts';
+import { IntegerError, intValue } from '../ir/index.ts';
 import type { Tensor, TensorData } from '../runtime/tensor.ts';
 import { positionOf, sizeOf } from '../runtime/tensor.ts';
 import type { Sizes } from '../specialise/index.ts';
-import { IntegerError, intValue } from '../specialise/integers.ts';
 import { refuse } from '../support/diagnostic.ts';
 
 /** The value of an int expression of dimensions and hyper-parameters. Errors: `extent-unknown`. */

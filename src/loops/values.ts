@@ -1,5 +1,5 @@
 import type { Call, Compare, Expr, If, Mul, Pow, Read, Reduce } from '../ir/index.ts';
-import { and, children, freeIndices, ifThenElse, mul, zero } from '../ir/index.ts';
+import { and, children, comparesToZero, freeIndices, ifThenElse, mul, zero } from '../ir/index.ts';
 import { Block } from './block.ts';
 import { all, binary, bool, call, int, real, select, toReal, unary, variable, when } from './build.ts';
 import type { Lane, NestContext } from './context.ts';
@@ -259,7 +259,7 @@ export class ValueLowering {
         const left = this.integers.lower(e.left, lane, here);
         const right = this.integers.lower(e.right, lane, here);
         const { lo, hi } = this.context.range(addLinear(left, right, -1));
-        const known = decide(e.op, lo, hi);
+        const known = comparesToZero(e.op, lo, hi);
         if (known !== undefined) return bool(known);
         return binary(e.op, this.context.expression(left, here), this.context.expression(right, here));
       });
@@ -321,22 +321,4 @@ function literalQuotient(e: Expr): number | undefined {
     product *= value;
   }
   return product;
-}
-
-/** Whether `d op 0` holds for every, or for no, d in [lo, hi]. */
-export function decide(op: Compare['op'], lo: number, hi: number): boolean | undefined {
-  switch (op) {
-    case '<':
-      return hi < 0 ? true : lo >= 0 ? false : undefined;
-    case '<=':
-      return hi <= 0 ? true : lo > 0 ? false : undefined;
-    case '>':
-      return lo > 0 ? true : hi <= 0 ? false : undefined;
-    case '>=':
-      return lo >= 0 ? true : hi < 0 ? false : undefined;
-    case '==':
-      return lo === 0 && hi === 0 ? true : lo > 0 || hi < 0 ? false : undefined;
-    case '!=':
-      return lo > 0 || hi < 0 ? true : lo === 0 && hi === 0 ? false : undefined;
-  }
 }

@@ -3,6 +3,7 @@ import {
   addPoly,
   and,
   compare,
+  compares,
   constantOf,
   constantPoly,
   fromPoly,
@@ -66,20 +67,7 @@ function decideLiterals(e: Compare): Truth {
   const left = literalValue(e.left);
   const right = literalValue(e.right);
   if (left === undefined || right === undefined) return undefined;
-  switch (e.op) {
-    case '<':
-      return left < right;
-    case '<=':
-      return left <= right;
-    case '>':
-      return left > right;
-    case '>=':
-      return left >= right;
-    case '==':
-      return left === right;
-    case '!=':
-      return left !== right;
-  }
+  return compares(e.op, left, right);
 }
 
 function literalValue(e: Expr): number | undefined {

@@ -89,7 +89,8 @@ export const itemTerm = (items: readonly Item[]): Term =>
 /** Σ[binders] t as a term with one factor; `t` is known to be in normal form. */
 export function sumTerm(binders: readonly Binder[], t: Term, context: Context): Term {
   const body = termExpr(t);
-  context.forms.set(body, [t]);
+  // a bare sum is no atom: it is normalised as what it is
+  if (body.kind !== 'add') context.forms.set(body, [t]);
   const base = reduce('sum', binders, body);
   const whole = term(oneR, [{ base, exponent: oneR }]);
   context.forms.set(base, [whole]);

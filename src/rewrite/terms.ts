@@ -1,5 +1,18 @@
 import type { Expr } from '../ir/index.ts';
-import { add, and, compare, constant, ifThenElse, iverson, minusOne, mul, not, pow, zero } from '../ir/index.ts';
+import {
+  add,
+  and,
+  compare,
+  constant,
+  ifThenElse,
+  iverson,
+  minusOne,
+  mul,
+  not,
+  opposite,
+  pow,
+  zero,
+} from '../ir/index.ts';
 import type { Factor, Form, Guard, Term } from './form.ts';
 import type { Keys } from './key.ts';
 import type { Rational } from './rational.ts';
@@ -53,8 +66,6 @@ export function negation(e: Expr): Expr {
     return compare(opposite[e.op], e.left, e.right);
   return not(e);
 }
-
-const opposite = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=', '!=': '==' } as const;
 
 export const multiplyTerms = (a: Term, b: Term, keys: Keys): Term => ({
   coefficient: multiplyR(a.coefficient, b.coefficient),

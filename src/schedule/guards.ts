@@ -1,5 +1,5 @@
-import type { CompareOp, Expr, Read } from '../ir/index.ts';
-import { compare, floorDiv, mapChildren, mod, mul, not, one, read, zero } from '../ir/index.ts';
+import type { Expr, Read } from '../ir/index.ts';
+import { compare, floorDiv, mapChildren, mod, mul, not, one, opposite, read, zero } from '../ir/index.ts';
 
 /** A summand that is `body` where all conditions hold and contributes nothing elsewhere. */
 export interface Guarded {
@@ -11,15 +11,6 @@ export interface Guarded {
 export type ShapeOf = (tensor: string) => readonly Expr[];
 
 const isZero = (e: Expr): boolean => e.kind === 'const' && e.value === 0;
-
-const opposite: { readonly [op in CompareOp]: CompareOp } = {
-  '<': '>=',
-  '<=': '>',
-  '>': '<=',
-  '>=': '<',
-  '==': '!=',
-  '!=': '==',
-};
 
 /** The condition as a list of conditions that all must hold. */
 export function conjuncts(condition: Expr): readonly Expr[] {

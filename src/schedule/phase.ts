@@ -189,8 +189,12 @@ function residueClass(
   const count = ranges.simplify(floorDiv(add([subtract(subtract(p.hi, p.lo), rho), constant(d.by - 1)]), s));
   const num = toPoly(d.num);
   const marked = exactDivisions(r.body, num, d.by);
-  const binders = r.binders.map((b) => (b === p ? binder(name, count) : b));
-  const inside = ranges.with([binder(name, count)]);
+  const stepped = binder(name, count);
+  const others = r.binders.filter((b) => b !== p);
+  // a count that depends on another index stands inside its loop
+  const depends = others.some((b) => freeIndices(count).has(b.index));
+  const binders = depends ? [...others, stepped] : r.binders.map((b) => (b === p ? stepped : b));
+  const inside = ranges.with([stepped]);
   const map = new Map([[p.index, value]]);
   const { conditions, body } = extractGuards(marked, undefined);
   const kept = conditions.flatMap((c) => {

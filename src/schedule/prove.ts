@@ -1,8 +1,9 @@
-import type { Compare, Expr, Read } from '../ir/index.ts';
+import type { Expr, Read } from '../ir/index.ts';
 import {
   add,
   and,
   children as childrenOf,
+  comparesToZero,
   constant,
   ifThenElse,
   iverson,
@@ -19,31 +20,13 @@ import {
 import type { Ranges } from './ranges.ts';
 import { extentOf } from './ranges.ts';
 
-/** Whether `d op 0` holds for every, or for no, d in [lo, hi]. */
-function decide(op: Compare['op'], lo: number, hi: number): boolean | undefined {
-  switch (op) {
-    case '<':
-      return hi < 0 ? true : lo >= 0 ? false : undefined;
-    case '<=':
-      return hi <= 0 ? true : lo > 0 ? false : undefined;
-    case '>':
-      return lo > 0 ? true : hi <= 0 ? false : undefined;
-    case '>=':
-      return lo >= 0 ? true : hi < 0 ? false : undefined;
-    case '==':
-      return lo === 0 && hi === 0 ? true : lo > 0 || hi < 0 ? false : undefined;
-    case '!=':
-      return lo > 0 || hi < 0 ? true : lo === 0 && hi === 0 ? false : undefined;
-  }
-}
-
 /** The condition with what the ranges decide taken out; true or false where they decide it whole. */
 export function proveCondition(e: Expr, ranges: Ranges): Expr | boolean {
   switch (e.kind) {
     case 'compare': {
       if (e.left.type !== 'int' || e.right.type !== 'int') return proveGuards(e, ranges);
       const { lo, hi } = ranges.of(add([e.left, mul([minusOne, e.right])]));
-      return decide(e.op, lo, hi) ?? proveGuards(e, ranges);
+      return comparesToZero(e.op, lo, hi) ?? proveGuards(e, ranges);
     }
     case 'and':
     case 'or': {

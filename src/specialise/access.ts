@@ -1,8 +1,7 @@
 import type { Expr, Program, Quotient, Read, TensorType } from '../ir/index.ts';
-import { children, equalPoly, mod, one, subtract, toPoly, zero } from '../ir/index.ts';
+import { children, equalPoly, intValue, mod, one, remainder, subtract, toPoly, zero } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { forAll, MAX_CASES, type Verdict } from './enumerate.ts';
-import { intValue, remainder } from './integers.ts';
 import type { Known, Place } from './place.ts';
 import { isVacant, nowhere, rangeOf, withBinder, withGuard } from './place.ts';
 import { comparisons, provedNonNegative } from './prove.ts';

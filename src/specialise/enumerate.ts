@@ -1,7 +1,6 @@
 import type { Expr } from '../ir/index.ts';
-import { children, freeIndices, keyOf } from '../ir/index.ts';
+import { children, freeIndices, holds, IntegerError, intValue, keyOf, type Lookup } from '../ir/index.ts';
 import { printExpr } from '../ir/print.ts';
-import { holds, IntegerError, intValue, type Lookup } from './integers.ts';
 import type { Known, Place } from './place.ts';
 import { rangeOf } from './place.ts';
 

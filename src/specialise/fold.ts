@@ -1,7 +1,6 @@
 import type { Expr } from '../ir/index.ts';
-import { and, mapChildren, one, or, simplifyInt, zero } from '../ir/index.ts';
+import { and, holds, IntegerError, mapChildren, one, or, simplifyInt, zero } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
-import { holds, IntegerError } from './integers.ts';
 
 const unknown = (): undefined => undefined;
 

@@ -1,5 +1,5 @@
 import type { Binder, Expr, IntBounds } from '../ir/index.ts';
-import { compare, index, not, simplifyInt } from '../ir/index.ts';
+import { compare, index, not, remainder, simplifyInt } from '../ir/index.ts';
 import type { Interval } from '../support/interval.ts';
 import {
   addInterval,
@@ -10,7 +10,6 @@ import {
   multiplyInterval,
   point,
 } from '../support/interval.ts';
-import { remainder } from './integers.ts';
 
 /** What is known of the place where an expression stands: the ranges of its indices and the conditions that hold there. */
 export interface Place {

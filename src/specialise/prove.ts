@@ -1,17 +1,8 @@
-import type { Compare, CompareOp, Expr, Poly } from '../ir/index.ts';
-import { add, addPoly, compare, constantPoly, keyOf, mul, subtract, toPoly } from '../ir/index.ts';
+import type { Compare, Expr, Poly } from '../ir/index.ts';
+import { add, addPoly, compare, constantPoly, keyOf, mul, opposite, subtract, toPoly } from '../ir/index.ts';
 import type { Interval } from '../support/interval.ts';
 import { multiplyInterval, point } from '../support/interval.ts';
 import { isVacant, type Known, type Place, rangeOf } from './place.ts';
-
-const negated: { readonly [op in CompareOp]: CompareOp } = {
-  '<': '>=',
-  '<=': '>',
-  '>': '<=',
-  '>=': '<',
-  '==': '!=',
-  '!=': '==',
-};
 
 /** What a condition that holds, or does not, says of integers: the comparisons that must then hold. */
 export function comparisons(cond: Expr, value: boolean): readonly Compare[] {
@@ -24,7 +15,7 @@ export function comparisons(cond: Expr, value: boolean): readonly Compare[] {
       return value ? [] : cond.args.flatMap((arg) => comparisons(arg, false));
     case 'compare':
       if (cond.left.type !== 'int' || cond.right.type !== 'int') return [];
-      return [value ? cond : compare(negated[cond.op], cond.left, cond.right)];
+      return [value ? cond : compare(opposite[cond.op], cond.left, cond.right)];
     default:
       return [];
   }

@@ -1,11 +1,10 @@
 import type { Expr, Hyper, Parameter, Program } from '../ir/index.ts';
-import { constant, substituteSymbols, toPoly, visit } from '../ir/index.ts';
+import { constant, IntegerError, intValue, substituteSymbols, toPoly, visit } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { canonicalName } from '../support/names.ts';
 import { nearestName } from '../support/suggest.ts';
 import { checkDivisors } from './divisors.ts';
 import { checkShape, MAX_ELEMENTS, shapeText } from './extents.ts';
-import { IntegerError, intValue } from './integers.ts';
 
 /** The extents and hyper-parameters at which a Program is run or compiled. */
 export interface Sizes {

@@ -9,8 +9,11 @@ import {
   compare,
   constant,
   floorDiv,
+  holds,
+  IntegerError,
   ifThenElse,
   index,
+  intValue,
   mod,
   mul,
   not,
@@ -24,7 +27,6 @@ import {
 } from '../../src/ir/index.ts';
 import { type Random, random } from '../../src/runtime/random.ts';
 import { bindSizes, specialise } from '../../src/specialise/index.ts';
-import { holds, IntegerError, intValue } from '../../src/specialise/integers.ts';
 import { type Known, nowhere, rangeOf, withBinder, withGuard } from '../../src/specialise/place.ts';
 import { provedNonNegative } from '../../src/specialise/prove.ts';
 import { EinablaError } from '../../src/support/diagnostic.ts';

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadProgram } from '../../src/check/index.ts';
 import type { Expr, Program } from '../../src/ir/index.ts';
-import { mapChildren, read } from '../../src/ir/index.ts';
+import { floorDivide, mapChildren, read, remainder } from '../../src/ir/index.ts';
 import { bindSizes, count, specialise } from '../../src/specialise/index.ts';
-import { floorDivide, remainder } from '../../src/specialise/integers.ts';
 import { EinablaError } from '../../src/support/diagnostic.ts';
 
 const load = (text: string): Program => loadProgram({ name: '<formula>', text });

@@ -1,4 +1,5 @@
-import type { Expr, Index, Read, SymbolExpr } from '../ir/index.ts';
+import { compares } from './comparison.ts';
+import type { Expr, Index, Read, SymbolExpr } from './expr.ts';
 
 /** The value of a dimension, hyper-parameter, index or integer tensor's element; undefined where it is not known. */
 export type Lookup = (leaf: SymbolExpr | Index | Read) => number | undefined;
@@ -125,21 +126,7 @@ export function holds(e: Expr, lookup: Lookup): boolean | undefined {
       const left = literalOrInt(e.left, lookup);
       const right = literalOrInt(e.right, lookup);
       if (left === undefined || right === undefined) return undefined;
-      switch (e.op) {
-        case '<':
-          return left < right;
-        case '<=':
-          return left <= right;
-        case '>':
-          return left > right;
-        case '>=':
-          return left >= right;
-        case '==':
-          return left === right;
-        case '!=':
-          return left !== right;
-      }
-      break;
+      return compares(e.op, left, right);
     }
     default:
       return undefined;
