@@ -48,6 +48,11 @@ export function sampleSizes(
     sized((name, i) => defaults.get(name) ?? pleasant[i % pleasant.length] ?? 5),
     sized((name) => defaults.get(name) ?? 5),
     sized((name) => defaults.get(name) ?? 1),
+    // one far larger, or far smaller, than the others
+    ...names.flatMap((one) => [
+      sized((name) => (name === one ? 40 : (defaults.get(name) ?? 3))),
+      sized((name) => (name === one ? 1 : (defaults.get(name) ?? 9))),
+    ]),
   ];
   if (names.length <= 4) {
     for (let n = 0; n < 3 ** names.length; n++) {
