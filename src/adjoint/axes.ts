@@ -1,5 +1,5 @@
 import type { Expr, Program, TensorType } from '../ir/index.ts';
-import { index, visit } from '../ir/index.ts';
+import { visit } from '../ir/index.ts';
 import { NameSupply } from './supply.ts';
 
 /** Letters that people number axes with, in the order in which one follows another. */
@@ -13,30 +13,35 @@ export function indexLike(name: string, supply: NameSupply): string {
 }
 
 /**
- * Names for the axes of a parameter beside indices already `used`: each as the index that reads the axis bare in the formula,
- * in the order written, or the letter after it where that name is used; the pack keeps its own.
+ * Names for the axes of a tensor beside indices already `used`: each as the index that reads the axis bare in the formula, in
+ * the order written, or else the letter after it; `u`, `v`, `w` where only larger subscripts read it; the pack keeps its own.
  */
 export function axisNames(program: Program, name: string, type: TensorType, used: readonly string[]): string[] {
   const supply = NameSupply.ofSymbols(program, used);
-  const candidates: string[][] = type.shape.map(() => []);
-  for (const e of program.equations)
-    visit(e.body, (node) => {
-      if (node.kind !== 'read' || node.tensor !== name) return;
-      node.subscripts.forEach((s, d) => {
-        if (s.kind === 'index') candidates[d]?.push(s.name);
-      });
-    });
+  const reads = subscriptsOf(program, name);
+  const wishes = type.shape.map((_, d) => reads.flatMap((s) => bareName(s[d])));
+  // names that axes wish for are taken before other axes look for theirs
+  const chosen = wishes.map((names) => {
+    const free = names.find((wish) => !supply.has(wish));
+    return free === undefined ? undefined : supply.take(free);
+  });
   return type.shape.map((extent, d) => {
     if (isPack(extent)) return '..';
-    const wishes = candidates[d] ?? [];
-    const free = wishes.find((wish) => !supply.has(wish));
-    if (free !== undefined) return supply.take(free);
-    const [first] = wishes;
-    return first === undefined ? supply.takeFirst(['u', 'v', 'w', ...letters]) : indexLike(first, supply);
+    const [first] = wishes[d] ?? [];
+    const found = chosen[d] ?? (first === undefined ? undefined : indexLike(first, supply));
+    return found ?? supply.takeFirst(reads.length === 0 ? letters : ['u', 'v', 'w', ...letters]);
   });
 }
 
-export const isPack = (extent: Expr): boolean => extent.kind === 'symbol' && extent.name === '..';
+function subscriptsOf(program: Program, name: string): readonly (readonly Expr[])[] {
+  const found: (readonly Expr[])[] = [];
+  for (const e of program.equations)
+    visit(e.body, (node) => {
+      if (node.kind === 'read' && node.tensor === name) found.push(node.subscripts);
+    });
+  return found;
+}
 
-/** Subscripts that read a tensor at its own axes. */
-export const bare = (indices: readonly string[]): readonly Expr[] => indices.map((name) => index(name));
+const bareName = (s: Expr | undefined): string[] => (s?.kind === 'index' && s.name !== '..' ? [s.name] : []);
+
+export const isPack = (extent: Expr): boolean => extent.kind === 'symbol' && extent.name === '..';

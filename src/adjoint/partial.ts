@@ -102,7 +102,9 @@ function differentiate(
   const input = typeOf(free, wrt);
   const output = typeOf(free, stage.entry);
   if (input === undefined || output === undefined) throw new Error(`no ${wrt} or no ${stage.entry}`);
-  const next = isBackward(output, input) ? backward(stage, free, wrt, options) : onward(stage, free, wrt, options);
+  const next = isBackward(output, input)
+    ? backward(stage, free, wrt, options)
+    : onward(stage, free, base, wrt, options);
   // the forward equations, those of variables among them, come back here
   const whole = { ...next.program, parameters: base.parameters };
   return { ...next, program: simplifyDerived(whole, base, next.cotangents) };
@@ -128,14 +130,14 @@ function backward(stage: Stage, free: Program, wrt: string, options: PartialOpti
   return { program: seeded, entry: seeded.outputs[0] ?? '', partials: names.partials, cotangents: names.cotangents };
 }
 
-function onward(stage: Stage, free: Program, wrt: string, options: PartialOptions): Stage {
+function onward(stage: Stage, free: Program, base: Program, wrt: string, options: PartialOptions): Stage {
   const raw = forward(free, { ...options, wrt: [wrt] });
   const output = free.equations.find((e) => e.name === stage.entry);
   const input = typeOf(free, wrt);
   if (output === undefined || input === undefined) throw new Error(`${free.name} has no ${stage.entry} or no ${wrt}`);
   if (input.shape.some(isPack)) refuseMixedPack(free, raw.program, stage.entry, wrt);
   const names = new Names(free, stage);
-  const axes = { indices: axisNames(free, wrt, input, output.indices), shape: input.shape };
+  const axes = { indices: axisNames(base, wrt, input, output.indices), shape: input.shape };
   const program = raw.outputs.size > 0 ? raw.program : withZero(raw.program, output);
   const rename = (tensor: string): string => names.tangent(raw.derived.get(tensor) ?? stage.entry, wrt);
   const seeded = seedWithDelta(program, raw.tangents.get(wrt) ?? '', axes, false, rename);

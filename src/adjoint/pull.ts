@@ -1,19 +1,5 @@
 import type { Binder, Equation, Expr, Read, Reduce } from '../ir/index.ts';
-import {
-  add,
-  and,
-  compare,
-  constant,
-  floorDiv,
-  ifThenElse,
-  index,
-  mapChildren,
-  mod,
-  mul,
-  not,
-  sum,
-  zero,
-} from '../ir/index.ts';
+import { and, compare, floorDiv, ifThenElse, index, mapChildren, mod, mul, not, sum, zero } from '../ir/index.ts';
 import { isActive } from './activity.ts';
 import type { Place, Ties } from './extremum.ts';
 import { productOfOthers, shareOf, winner } from './extremum.ts';
@@ -137,6 +123,3 @@ export function gather(contribution: Contribution, u: readonly string[]): Expr {
   const conditions = [...brackets, ...guards];
   return sum(binders, conditions.length === 0 ? cotangent : ifThenElse(and(conditions), cotangent, zero));
 }
-
-/** The sum of gathered contributions; 0 where there are none. */
-export const total = (terms: readonly Expr[]): Expr => (terms.length === 0 ? constant(0, 'real') : add(terms));

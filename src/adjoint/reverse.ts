@@ -1,11 +1,12 @@
 import type { Equation, Expr, Parameter, Program, TensorType } from '../ir/index.ts';
-import { binder, index, read, renameHiding, substituteIndices } from '../ir/index.ts';
+import { add, binder, index, read, renameHiding, substituteIndices, zero } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { MAX_DERIVATIVE_NODES } from '../support/limits.ts';
 import { activeTensors, prune } from './activity.ts';
+import { axisNames } from './axes.ts';
 import type { Ties } from './extremum.ts';
 import type { Contribution } from './pull.ts';
-import { gather, pull, total } from './pull.ts';
+import { gather, pull } from './pull.ts';
 import { NameSupply } from './supply.ts';
 
 export interface AdjointOptions {
@@ -26,7 +27,7 @@ export interface Adjoint {
 }
 
 /** Index names for axes of a gradient that no read uses bare, in the order in which they are tried. */
-const axisNames = ['u', 'v', 'w', 'a', 'b', 'c', 'd', 'u2'];
+const fallback = ['u', 'v', 'w', 'a', 'b', 'c', 'd', 'u2'];
 
 /**
  * Reverse-mode differentiation by Kronecker's delta, unsimplified: the cotangent of a tensor sums, over all reads of it,
@@ -41,7 +42,7 @@ export function reverse(program: Program, options: AdjointOptions = {}): Adjoint
   const parameters: Parameter[] = [...program.parameters];
   const contributions = new Map<string, Contribution[]>();
   const types = new Map<string, TensorType>([...program.parameters, ...program.equations].map((t) => [t.name, t.type]));
-  const add = (c: Contribution): void => {
+  const collect = (c: Contribution): void => {
     contributions.set(c.tensor, [...(contributions.get(c.tensor) ?? []), c]);
   };
   for (const output of new Set(program.outputs)) {
@@ -54,7 +55,7 @@ export function reverse(program: Program, options: AdjointOptions = {}): Adjoint
   const adjoints: Equation[] = [];
   const derived = new Map<string, string>();
   const saved: Equation[] = [];
-  const context = { active, ties: options.ties ?? 'first', supply, emit: add, save: (e: Equation) => saved.push(e) };
+  const context = { active, ties: options.ties ?? 'first', supply, emit: collect, save: (e: Equation) => saved.push(e) };
 
   const define = (tensor: string): string | undefined => {
     const type = types.get(tensor);
@@ -84,7 +85,10 @@ export function reverse(program: Program, options: AdjointOptions = {}): Adjoint
     const type = types.get(name);
     if (type === undefined) continue;
     const gradient = supply.take(`δ${name}`);
-    adjoints.push(equation(gradient, type, contributions.get(name) ?? [], undefined, supply));
+    const found = contributions.get(name) ?? [];
+    if (found.length === 0)
+      adjoints.push({ name: gradient, type, indices: axisNames(program, name, type, []), body: zero });
+    else adjoints.push(equation(gradient, type, found, undefined, supply));
     derived.set(gradient, name);
     gradients.set(name, gradient);
   }
@@ -138,7 +142,7 @@ function equation(
         indices.map((i) => index(i)),
       ),
     );
-  const body = total(terms);
+  const body = add(terms);
   if (body.size > MAX_DERIVATIVE_NODES)
     refuse(
       'limit-derivative',
@@ -162,7 +166,7 @@ function axisName(
     const s = c.subscripts[d];
     if (s?.kind === 'index' && s.name !== '..' && !used.includes(s.name)) return s.name;
   }
-  return scope.takeFirst(axisNames);
+  return scope.takeFirst(fallback);
 }
 
 /** The contribution with every index of its own that a left-hand side also uses under another name. */

@@ -1,5 +1,5 @@
 import type { Equation, Expr, Parameter, Program, Read, Reduce } from '../ir/index.ts';
-import { add, binder, constant, ifThenElse, mul, not, read, reduce, renameHiding, sum, zero } from '../ir/index.ts';
+import { add, binder, ifThenElse, mul, not, read, reduce, renameHiding, sum, zero } from '../ir/index.ts';
 import { activeTensors, isActive, prune } from './activity.ts';
 import type { Place, Ties } from './extremum.ts';
 import { productOfOthers, shareOf, winner } from './extremum.ts';
@@ -57,7 +57,7 @@ export function forward(program: Program, options: AdjointOptions = {}): Tangent
     const name = names.get(e.name);
     if (name === undefined) continue;
     const binders = e.indices.map((i, d) => binder(i, e.type.shape[d] ?? zero));
-    const body = push(e.body, { binders, guards: [] }, context) ?? constant(0, 'real');
+    const body = push(e.body, { binders, guards: [] }, context) ?? zero;
     equations.push({ name, type: e.type, indices: e.indices, body: renameHiding(body, new Set(e.indices)) });
   }
   const outputs = new Map<string, string>();

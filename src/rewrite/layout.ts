@@ -1,5 +1,5 @@
 import type { Binder, Expr, Reduce } from '../ir/index.ts';
-import { add, and, constant, ifThenElse, index, iverson, mapChildren, reduce, zero } from '../ir/index.ts';
+import { add, and, ifThenElse, index, iverson, mapChildren, reduce, zero } from '../ir/index.ts';
 import { mergeBranches } from './branches.ts';
 import type { Context } from './context.ts';
 import type { Form, Term } from './form.ts';
@@ -16,7 +16,7 @@ import { combine, formExpr, scaleForm, term, termKey } from './terms.ts';
  * one `if`, guards where they cost least.
  */
 export function layout(form: Form, context: Context): Expr {
-  if (form.length === 0) return constant(0, 'real');
+  if (form.length === 0) return zero;
   const merged = mergeBranches(form, context, (f) => layout(f, context));
   const [only] = merged;
   if (merged.length === 1 && only !== undefined) return layoutTerm(only, context);
