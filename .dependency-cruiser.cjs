@@ -7,7 +7,7 @@ const rooms = {
   'src/check': ['src/support', 'src/scalar', 'src/ir', 'src/syntax'],
   'src/rewrite': ['src/support', 'src/scalar', 'src/ir'],
   'src/adjoint': ['src/support', 'src/scalar', 'src/ir', 'src/rewrite'],
-  'src/render': ['src/support', 'src/scalar', 'src/ir'],
+  'src/render': ['src/support', 'src/scalar', 'src/ir', 'src/version'],
   'src/steps': ['src/support', 'src/scalar', 'src/ir', 'src/rewrite', 'src/adjoint', 'src/render/document'],
   'src/specialise': ['src/support', 'src/ir'],
   'src/interpret': ['src/support', 'src/scalar', 'src/ir', 'src/specialise', 'src/runtime'],

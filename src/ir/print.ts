@@ -9,6 +9,12 @@ import { children, visit } from './walk.ts';
 
 export type { PrintOptions } from './print-expr.ts';
 
+/** A formula's text on both sides of its sign. */
+export interface Sides {
+  readonly left: string;
+  readonly right: string;
+}
+
 /** An expression by itself, every range written out. */
 export function printExpr(e: Expr, options: PrintOptions = {}): string {
   return new ExprPrinter({ ...options, display: (index) => index, stated: (index) => index !== PACK }).value(e);
@@ -38,20 +44,27 @@ export function printReturn(program: Program, options: PrintOptions = {}): strin
 
 /** One equation of a Program as a line of text. A range is written exactly where inference does not give it back. */
 export function printEquation(program: Program, equation: Equation, options: PrintOptions = {}): string {
-  return layOut(program, equation, options).text;
+  const { left, right } = printSides(program, equation, options);
+  return `${left} = ${right}`;
 }
 
-/** A relation between two expressions, such as `∂y[i]/∂x[j] = …`, with the ranges written that the scope does not give. */
+/** The two sides of an equation's text. */
+export function printSides(program: Program, equation: Equation, options: PrintOptions = {}): Sides {
+  const { left, right } = layOut(program, equation, options);
+  return { left, right };
+}
+
+/** The two sides of a relation, such as `∂y[i]/∂x[j]` and what it equals, with the ranges written that the scope does not give. */
 export function printRelation(
   left: Expr | undefined,
-  relation: string,
   right: Expr,
   scope: RangeScope,
   options: PrintOptions = {},
-): string {
+): Partial<Sides> & Pick<Sides, 'right'> {
   const placed = stateRelation(left ?? zero, right, scope);
   const printer = new ExprPrinter({ ...options, display: shownName, stated: (key) => placed.stated.has(key) });
-  return `${left === undefined ? '' : `${printer.value(placed.left)} `}${relation} ${printer.value(placed.right)}`;
+  const after = printer.value(placed.right);
+  return left === undefined ? { right: after } : { left: printer.value(placed.left), right: after };
 }
 
 const plainPrinter = (options: PrintOptions): ExprPrinter =>
@@ -117,14 +130,15 @@ function layOut(
   program: Program,
   equation: Equation,
   options: PrintOptions,
-): { text: string; statedBounds: readonly Expr[] } {
+): Sides & { readonly statedBounds: readonly Expr[] } {
   const { body, left, stated, range, bounds: declared } = stateRanges(program, equation);
   const printer = new ExprPrinter({ ...options, display: shownName, stated: (key) => stated.has(key) });
   const subscripts = left.map((key) => printer.binder({ index: key, ...range(key) }));
   const written = [...stated].flatMap((key) => [range(key).lo, range(key).hi]);
   const type = declared === undefined ? '' : bounds(declared, plainPrinter(options));
   return {
-    text: `${printer.target(equation.name, subscripts)}${type} = ${printer.value(body)}`,
+    left: printer.target(equation.name, subscripts) + type,
+    right: printer.value(body),
     statedBounds: declared === undefined ? written : [...written, declared.lo, declared.hi],
   };
 }

@@ -1,0 +1,83 @@
+import { canonicalName } from '../../support/names.ts';
+
+/*
+ * Names as a mathematician sets them: one letter in italics, Greek by its macro, marks as accents, several letters upright.
+ * A name holds letters, marks, digits and `_` only; whatever TeX could obey is replaced here.
+ */
+
+/** Greek letters that TeX has a macro for, by themselves; the others look like Latin ones and go by their English names. */
+const greek: ReadonlyMap<string, string> = new Map([
+  ...[...'αβγδζηθικλμνξπρστυχψωΓΔΘΛΞΦΨΩ'].map((letter) => [letter, `\\${canonicalName(letter)}`] as const),
+  ['ε', '\\varepsilon'],
+  ['ϵ', '\\epsilon'],
+  ['φ', '\\varphi'],
+  ['ϕ', '\\phi'],
+  ['ϑ', '\\vartheta'],
+  ['ϰ', '\\varkappa'],
+  ['ϖ', '\\varpi'],
+  ['ϱ', '\\varrho'],
+  ['ς', '\\varsigma'],
+  ['Υ', '\\Upsilon'],
+  ['µ', '\\mu'],
+]);
+
+/** Macros by the English names of letters, for names spelled in ASCII: `theta`. */
+const spelled: ReadonlyMap<string, string> = new Map(
+  [...greek].map(([letter, macro]) => [canonicalName(letter), macro] as const).reverse(),
+);
+
+const accents: ReadonlyMap<string, string> = new Map([
+  ['\u0300', '\\grave'],
+  ['\u0301', '\\acute'],
+  ['\u0302', '\\hat'],
+  ['\u0303', '\\tilde'],
+  ['\u0304', '\\bar'],
+  ['\u0306', '\\breve'],
+  ['\u0307', '\\dot'],
+  ['\u0308', '\\ddot'],
+  ['\u030c', '\\check'],
+  ['\u20d7', '\\vec'],
+]);
+
+const asciiWord = /^[A-Za-z0-9_]+$/u;
+const labelled = /^(.+?)_([A-Za-z][A-Za-z0-9]+)$/u;
+const numbered = /^(.+?)(\d+)$/u;
+
+/** A tensor's, dimension's or hyper-parameter's name. */
+export function latexName(name: string): string {
+  const normal = name.normalize('NFC');
+  const [first = '', ...rest] = normal;
+  if (first === 'δ' && rest.length > 0 && !/^\p{M}/u.test(rest.join('').normalize('NFD')))
+    return `{\\delta ${latexName(rest.join(''))}}`;
+  const letter = oneLetter(normal);
+  if (letter !== undefined) return letter;
+  const [, stem = '', label = ''] = labelled.exec(normal) ?? [];
+  const head = stem === '' ? undefined : oneLetter(stem);
+  return head === undefined ? word(normal) : `${head}^{\\mathrm{${label}}}`;
+}
+
+/** An index's name: a number at its end is set below the letter, for an index has no subscripts of its own. */
+export function latexIndex(name: string): string {
+  const [, stem = '', number = ''] = numbered.exec(name) ?? [];
+  const head = stem === '' ? undefined : oneLetter(stem);
+  return head === undefined ? latexName(name) : `${head}_{${number}}`;
+}
+
+/** A Latin or Greek letter with its accents; undefined for what is none. */
+function oneLetter(name: string): string | undefined {
+  const macro = spelled.get(name);
+  if (macro !== undefined) return macro;
+  const [base = '', ...marks] = name.normalize('NFD');
+  const letter = /^[A-Za-z]$/u.test(base) ? base : greek.get(base);
+  if (letter === undefined || marks.some((mark) => !accents.has(mark))) return undefined;
+  return marks.reduce((text, mark) => `${accents.get(mark)}{${text}}`, letter);
+}
+
+/** A name of several letters, upright. */
+function word(name: string): string {
+  if (asciiWord.test(name)) return `\\mathrm{${name.replaceAll('_', '\\_')}}`;
+  const letters = [...name].map((c) => greek.get(c) ?? (asciiWord.test(c) ? c.replace('_', '\\_') : undefined));
+  if (letters.every((letter) => letter !== undefined))
+    return `\\mathrm{${letters.map((l) => (/^\\[A-Za-z]/u.test(l) ? `{${l}}` : l)).join('')}}`;
+  return `\\text{${name.replaceAll('_', '\\_')}}`;
+}
