@@ -164,7 +164,12 @@ function substituteSolution(
     ranges.push(compare('>=', index(name), b.lo), compare('<', index(name), b.hi));
   }
   map.set(c.binder.index, context.substitute(value, map));
-  binders.push(...added);
+  for (const { index: name, lo, hi } of added) {
+    // they may depend on an index that has just been renamed
+    const range = { lo: context.substitute(lo, map), hi: context.substitute(hi, map) };
+    context.ranges.set(name, range);
+    binders.push({ index: name, ...range });
+  }
   const guards: Guard[] = [];
   const take = (cond: Expr, soft: boolean): boolean => {
     const conjuncts = conditionGuards(context.substitute(cond, map), context);
@@ -273,7 +278,6 @@ function introduceDigit(state: Solution, d: Digit, preferred: Set<string>, conte
   const whole = floor ? addPoly(mulPoly(den, d.value), fresh) : addPoly(mulPoly(den, fresh), d.value);
   const value = fromPoly(scalePoly(subtractPoly(whole, d.rest), sign));
   const range = floor ? { lo: zero, hi: d.atom.den } : quotientRange(d, sign, den, context);
-  context.ranges.set(name, range);
   if (preferred.has(d.binder.index)) preferred.add(name);
   const element = fromPoly(d.value);
   const guards: Expr[] = floor ? [] : [and([compare('>=', element, zero), compare('<', element, d.atom.den)])];
