@@ -31,8 +31,7 @@ pre { background: var(--panel); border: 1px solid var(--rule); border-radius: 0.
 pre code { background: none; padding: 0; overflow-wrap: normal; }
 .formulas {
   display: grid; grid-template-columns: auto auto minmax(0, 1fr); align-items: baseline;
-  row-gap: 0.55rem; margin: 1rem 0; padding: 0.9rem 1.1rem;
-  background: var(--panel); border: 1px solid var(--rule); border-radius: 0.4rem;
+  row-gap: 0.55rem; margin: 1rem 0; padding: 0.4rem 0 0.4rem 1.5rem;
   overflow-x: auto; overflow-y: hidden;
 }
 .line { display: contents; }
@@ -51,12 +50,12 @@ th { font-weight: 600; color: var(--soft); }
 @media (max-width: 40rem) {
   body { font-size: 1rem; }
   h1 { font-size: 1.6rem; }
-  .formulas { padding: 0.75rem; }
+  .formulas { padding-left: 0.5rem; }
 }
 @media print {
   :root { --ink: #000; --soft: #444; --paper: #fff; --panel: #fff; --rule: #bbb; --link: #000; }
   main { max-width: none; padding: 0; }
-  .formulas { border: 0; padding: 0; overflow: visible; }
+  .formulas { overflow: visible; }
   h2, h3, h4 { break-after: avoid; }
   .line, tr, pre { break-inside: avoid; }
   nav { display: none; }

@@ -33,22 +33,31 @@ export interface FoldOptions {
   readonly measure: (text: string) => number;
 }
 
+export interface FoldedLine {
+  readonly text: string;
+  /** How deep in the formula the line begins, from 0; its indentation. */
+  readonly depth: number;
+}
+
 /** The text as lines that fit where its marks allow it. Every line but the first begins at a mark. */
-export function fold(text: string, { first, rest, measure }: FoldOptions): readonly string[] {
-  const lines: string[] = [''];
-  const put = (part: string): void => {
+export function fold(text: string, { first, rest, measure }: FoldOptions): readonly FoldedLine[] {
+  const lines: FoldedLine[] = [];
+  let line: FoldedLine = { text: '', depth: 0 };
+  const put = (part: string, depth: number): void => {
     const whole = unbroken(part);
-    const line = lines.at(-1) ?? '';
-    if (measure(line + whole) <= (lines.length === 1 ? first : rest)) {
-      lines[lines.length - 1] = line + whole;
+    if (measure(line.text + whole) <= (lines.length === 0 ? first : rest)) {
+      line = { ...line, text: line.text + whole };
       return;
     }
     const parts = cut(part);
-    if (line !== '') lines.push('');
-    const fits = line !== '' && measure(whole) <= rest;
-    if (fits || parts.length === 1) lines[lines.length - 1] = whole;
-    else for (const p of parts) put(p);
+    const fits = line.text !== '' && measure(whole) <= rest;
+    if (line.text !== '') {
+      lines.push(line);
+      line = { text: '', depth };
+    }
+    if (fits || parts.length === 1) line = { ...line, text: whole };
+    else for (const [i, p] of parts.entries()) put(p, i === 0 ? depth : depth + 1);
   };
-  put(text);
-  return lines.map((line) => line.trimEnd());
+  put(text, -1);
+  return [...lines, line].map((l) => ({ text: l.text.trimEnd(), depth: Math.max(0, l.depth) }));
 }

@@ -1,4 +1,4 @@
-import { fold } from '../../support/soft-breaks.ts';
+import { type FoldedLine, fold, unbroken } from '../../support/soft-breaks.ts';
 import { texWidth } from './measure.ts';
 
 /** One formula of an aligned block, its right side with marks where it may be broken. */
@@ -28,9 +28,7 @@ export function latexAligned(lines: readonly LatexLine[], width: number): string
 
 /** One formula by itself, on one line. */
 export const latexOneLine = ({ left, relation, right, after }: LatexLine): string =>
-  [left, relationMacro(relation), fold(right, { first: Infinity, rest: Infinity, measure: texWidth })[0], after]
-    .filter((part) => part !== undefined && part !== '')
-    .join(' ');
+  [left, relationMacro(relation), unbroken(right), after].filter((part) => part !== undefined && part !== '').join(' ');
 
 const relationMacro = (relation: string): string => RELATIONS.get(relation) ?? relation;
 
@@ -43,8 +41,8 @@ function brokenLine(line: LatexLine, width: number): readonly string[] {
 /** The relation and the right side of a formula, in as many rows as it takes. */
 export function brokenRight({ left, relation, right, after }: LatexLine, width: number): readonly string[] {
   const room = Math.max(width - texWidth(left) - 4, width / 2);
-  const [first = '', ...rest] = fold(right, { first: room, rest: room, measure: texWidth }).map(closedFences);
-  const rows = [`${relationMacro(relation)} ${first}`, ...rest.map(continued)];
+  const [first, ...rest] = fold(right, { first: room, rest: room, measure: texWidth });
+  const rows = [`${relationMacro(relation)} ${closedFences(first?.text ?? '')}`, ...rest.map(continued)];
   const last = rows.at(-1) ?? '';
   if (after === undefined) return rows;
   if (texWidth(last) + texWidth(after) > width) return [...rows, after];
@@ -52,8 +50,11 @@ export function brokenRight({ left, relation, right, after }: LatexLine, width: 
 }
 
 /** A line that goes on from the one above: it begins with its sign, `·` between factors that need none on one line. */
-const continued = (line: string): string =>
-  `\\quad {} ${/^(?:[-+]|\\cdot )/u.test(line) ? line : `\\cdot ${line.replace(/^\\,\s*/u, '')}`}`;
+function continued({ text, depth }: FoldedLine): string {
+  const line = closedFences(text);
+  const signed = /^(?:[-+]|\\cdot )/u.test(line) ? line : `\\cdot ${line.replace(/^\\,\s*/u, '')}`;
+  return `${'\\quad '.repeat(depth + 1)}{} ${signed}`;
+}
 
 /** A line whose growing brackets are closed on another line: those have a fixed size instead. */
 function closedFences(line: string): string {

@@ -5,6 +5,7 @@ import {
   type DerivativeParts,
   derivativeParts,
   type Expr,
+  elementsOf,
   freeIndices,
   type If,
   type Mul,
@@ -91,11 +92,9 @@ export class LatexPrinter {
   target(tensor: string, subscripts: readonly string[]): string {
     const shown = this.#context.derivatives?.get(tensor);
     if (shown?.of === undefined) return this.element(tensor, subscripts);
-    let at = 0;
-    const [of = '', ...by] = [shown.of, ...shown.by].map(({ name, axes }) => {
-      at += axes;
-      return this.element(name, subscripts.slice(at - axes, at));
-    });
+    const [of = '', ...by] = elementsOf(shown, subscripts, '\\ldots').map(({ name = '', subscripts }) =>
+      this.element(name, subscripts),
+    );
     return partial(of, by);
   }
 
