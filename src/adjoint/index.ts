@@ -10,7 +10,6 @@ export type { Ties } from './extremum.ts';
 export { hessian, jacobian } from './jacobian.ts';
 export type { PartialDerivative, PartialOptions } from './partial.ts';
 export { partial } from './partial.ts';
-export type { Partial } from './partials.ts';
 export type { Adjoint, AdjointOptions } from './reverse.ts';
 export { reverse } from './reverse.ts';
 export type { Tangent } from './tangent.ts';

@@ -1,4 +1,4 @@
-import type { Equation, Expr, Parameter, Program, TensorType } from '../ir/index.ts';
+import type { Derivative, Equation, Expr, Parameter, Program, TensorType } from '../ir/index.ts';
 import { inHeadOrder, readTensors, visit, zero } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { sameName } from '../support/names.ts';
@@ -6,7 +6,7 @@ import { prune } from './activity.ts';
 import { axisNames, isPack } from './axes.ts';
 import type { Ties } from './extremum.ts';
 import { gathered, simplifyDerived } from './finish.ts';
-import { type Derived, Names, type Partial } from './partials.ts';
+import { type Derived, Names, shownPartials } from './partials.ts';
 import { reverse } from './reverse.ts';
 import { seedWithDelta } from './seed.ts';
 import { NameSupply } from './supply.ts';
@@ -21,8 +21,8 @@ export interface PartialDerivative {
   readonly wrt: readonly string[];
   /** How many of the output's axes are those of `of`. */
   readonly outAxes: number;
-  /** What the derived tensors are, the output and those it is computed from. */
-  readonly partials: ReadonlyMap<string, Partial>;
+  /** What the derived tensors are, the output and those it is computed from, for printing. */
+  readonly derivatives: ReadonlyMap<string, Derivative>;
 }
 
 export interface PartialOptions {
@@ -53,15 +53,13 @@ export function partial(
   let stage: Stage = { program: base, entry: target.name, partials: new Map(), cotangents: new Set() };
   for (const { name } of variables)
     stage = differentiate(stage, base, name, new Set(variables.map((v) => v.name)), options);
-  const { entry, partials } = stage;
-  const kept = new Set(stage.program.equations.map((e) => e.name));
   return {
     program: inHeadOrder(stage.program),
-    entry,
+    entry: stage.entry,
     of: target.name,
     wrt: variables.map((v) => v.name),
     outAxes: target.type.shape.length,
-    partials: new Map([...partials].filter(([name]) => kept.has(name))),
+    derivatives: shownPartials(stage.program, stage),
   };
 }
 

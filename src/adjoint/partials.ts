@@ -1,8 +1,9 @@
-import type { Program } from '../ir/index.ts';
+import type { Derivative, Program } from '../ir/index.ts';
+import { isPack } from './axes.ts';
 import { NameSupply } from './supply.ts';
 
 /** What a derived tensor is: ∂of/∂wrt. `of` may be such a tensor itself. */
-export interface Partial {
+interface Partial {
   readonly of: string;
   readonly wrt: string;
 }
@@ -45,4 +46,32 @@ export class Names implements Derived {
     this.partials.set(name, { of, wrt });
     return name;
   }
+}
+
+/** How the derived tensors of a Program are shown: `∂y[i]/∂x[j]`, `∂²E/∂x[i]∂x[j]`. */
+export function shownPartials(program: Program, { partials }: Derived): ReadonlyMap<string, Derivative> {
+  const types = new Map([...program.parameters, ...program.equations].map((t) => [t.name, t.type]));
+  const shown = new Map<string, Derivative>();
+  for (const { name } of program.equations) {
+    let partial = partials.get(name);
+    if (partial === undefined) continue;
+    const by: string[] = [];
+    let of = name;
+    for (; partial !== undefined; partial = partials.get(of)) {
+      by.unshift(partial.wrt);
+      of = partial.of;
+    }
+    let packed = false;
+    const variable = (tensor: string): Derivative['by'][number] => {
+      const shape = types.get(tensor)?.shape ?? [];
+      const pack = shape.findIndex(isPack);
+      if (pack < 0) return { name: tensor, axes: shape.length };
+      const shared = packed;
+      packed = true;
+      return shared ? { name: tensor, axes: shape.length - 1, pack } : { name: tensor, axes: shape.length };
+    };
+    const first = variable(of);
+    shown.set(name, { of: first, by: by.map(variable) });
+  }
+  return shown;
 }

@@ -55,7 +55,13 @@ export function reverse(program: Program, options: AdjointOptions = {}): Adjoint
   const adjoints: Equation[] = [];
   const derived = new Map<string, string>();
   const saved: Equation[] = [];
-  const context = { active, ties: options.ties ?? 'first', supply, emit: collect, save: (e: Equation) => saved.push(e) };
+  const context = {
+    active,
+    ties: options.ties ?? 'first',
+    supply,
+    emit: collect,
+    save: (e: Equation) => saved.push(e),
+  };
 
   const define = (tensor: string): string | undefined => {
     const type = types.get(tensor);

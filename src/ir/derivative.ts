@@ -1,4 +1,4 @@
-import { read } from './build.ts';
+import { index, read } from './build.ts';
 import type { Expr, Read } from './expr.ts';
 
 /**
@@ -14,6 +14,8 @@ export interface Derivative {
 interface Variable {
   readonly name: string;
   readonly axes: number;
+  /** Where the pack stands among the variable's axes, if it shares that of an earlier one: it then has no subscript of its own. */
+  readonly pack?: number;
 }
 
 /** The parts of a derivative: what is differentiated, and by which elements. */
@@ -29,15 +31,39 @@ export function derivativeParts(
 ): DerivativeParts | undefined {
   const shown = derivatives?.get(e.tensor);
   if (shown === undefined) return undefined;
+  const elements = elementsOf(shown, e.subscripts, index('..'));
+  const [of, ...by] = elements.map(({ name, subscripts: [first, ...more] }) =>
+    name === undefined && first !== undefined ? first : read(name ?? '', first === undefined ? [] : [first, ...more]),
+  );
+  const count = elements.reduce((sum, { taken }) => sum + taken, 0);
+  if (of === undefined || count !== e.subscripts.length)
+    throw new Error(`${e.tensor} is shown as a derivative with ${count} subscripts but has ${e.subscripts.length}`);
+  return { of, by: by.filter((b) => b.kind === 'read') };
+}
+
+/** A variable of a derivative with its subscripts; without a name it is an expression, its only subscript. */
+interface Element<T> {
+  readonly name?: string;
+  readonly subscripts: readonly T[];
+  /** How many of the derivative's subscripts these are. */
+  readonly taken: number;
+}
+
+/** The subscripts of a derivative as those of its variables, what is differentiated first; `pack` is the pack as a subscript. */
+export function elementsOf<T>(derivative: Derivative, subscripts: readonly T[], pack: T): readonly Element<T>[] {
   let at = 0;
-  const element = ({ name, axes }: Variable): Read => {
-    at += axes;
-    return read(name, e.subscripts.slice(at - axes, at));
+  const take = (n: number): readonly T[] => {
+    at += n;
+    return subscripts.slice(at - n, at);
   };
-  const expression = (): Expr | undefined => e.subscripts[at++];
-  const of = shown.of === undefined ? expression() : element(shown.of);
-  const by = shown.by.map(element);
-  if (of === undefined || at !== e.subscripts.length)
-    throw new Error(`${e.tensor} is shown as a derivative with ${at} subscripts but has ${e.subscripts.length}`);
-  return { of, by };
+  const element = ({ name, axes, pack: shared }: Variable): Element<T> => {
+    const own = take(axes);
+    return {
+      name,
+      subscripts: shared === undefined ? own : [...own.slice(0, shared), pack, ...own.slice(shared)],
+      taken: axes,
+    };
+  };
+  const first = derivative.of === undefined ? { subscripts: take(1), taken: 1 } : element(derivative.of);
+  return [first, ...derivative.by.map(element)];
 }

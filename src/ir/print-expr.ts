@@ -1,6 +1,6 @@
 import { canonicalName } from '../support/names.ts';
 import { deepen, SOFT_BREAK } from '../support/soft-breaks.ts';
-import { type Derivative, type DerivativeParts, derivativeParts } from './derivative.ts';
+import { type Derivative, type DerivativeParts, derivativeParts, elementsOf } from './derivative.ts';
 import type { Binder, Expr, Mul, Pow, Read, Reduce } from './expr.ts';
 import {
   endsOpen,
@@ -65,11 +65,9 @@ export class ExprPrinter {
   target(tensor: string, subscripts: readonly string[]): string {
     const shown = this.#context.derivatives?.get(tensor);
     if (shown?.of === undefined) return this.#element(this.name(tensor), subscripts);
-    let at = 0;
-    const [of = '', ...by] = [shown.of, ...shown.by].map(({ name, axes }) => {
-      at += axes;
-      return this.#element(this.name(name), subscripts.slice(at - axes, at));
-    });
+    const [of = '', ...by] = elementsOf(shown, subscripts, '..').map(({ name = '', subscripts }) =>
+      this.#element(this.name(name), subscripts),
+    );
     return this.#fraction(of, by);
   }
 
