@@ -24,6 +24,7 @@ export interface ContextOptions {
   readonly expanded?: boolean;
   readonly roots?: boolean;
   readonly comparing?: boolean;
+  readonly positive?: ReadonlySet<string>;
   /** Told of each summed index that a bracket solves for, and of its value. */
   readonly solved?: ((name: string, value: Expr) => void) | undefined;
 }
@@ -61,6 +62,8 @@ export class Context {
   readonly expanded: boolean;
   /** Whether forms are compared and never written: guarded reads, brackets and `if` are then all guards. */
   readonly comparing: boolean;
+  /** Real hyper-parameters that are known to be positive. */
+  readonly positive: ReadonlySet<string>;
   /** Whether roots are written with `sqrt` rather than as powers. */
   readonly roots: boolean;
   readonly solved: ((name: string, value: Expr) => void) | undefined;
@@ -80,6 +83,7 @@ export class Context {
     this.roots = options.roots ?? false;
     this.solved = options.solved;
     this.comparing = options.comparing ?? false;
+    this.positive = options.positive ?? new Set();
   }
 
   /** `toPoly`, remembered. */

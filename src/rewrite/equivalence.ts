@@ -1,7 +1,8 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
-import { zero } from '../ir/index.ts';
+import { subtract, zero } from '../ir/index.ts';
+import { isZeroWhenCleared } from './clear.ts';
 import { collect } from './collect.ts';
-import { Context } from './context.ts';
+import { Context, type ContextOptions } from './context.ts';
 import type { Form } from './form.ts';
 import { normalise } from './normalise.ts';
 import { formExpr, termKey } from './terms.ts';
@@ -23,11 +24,15 @@ export interface NormalForm {
  * `expanded`, products and powers of sums are multiplied out as far as a counted limit allows.
  */
 export function normalForm(e: Expr, scope: Scope, options: { readonly expanded?: boolean } = {}): NormalForm {
+  const { form, context } = formOf(e, scope, options);
+  return { key: formKey(form, context), expr: formExpr(form) };
+}
+
+function formOf(e: Expr, scope: Scope, options: ContextOptions): { form: Form; context: Context } {
   const context = new Context(scope.program, { ...options, comparing: true });
   for (const [d, name] of scope.lhs.indices.entries())
     context.enter(name, { lo: zero, hi: scope.lhs.type.shape[d] ?? zero });
-  const form = collect(normalise(context.adopt(e), context), context);
-  return { key: formKey(form, context), expr: formExpr(form) };
+  return { form: collect(normalise(context.adopt(e), context), context), context };
 }
 
 const formKey = (form: Form, context: Context): string =>
@@ -36,6 +41,13 @@ const formKey = (form: Form, context: Context): string =>
     .sort()
     .join(' + ');
 
-/** Whether two values are equal by their normal forms, first as they are, then multiplied out. False means: not shown. */
-export const equivalent = (a: Expr, b: Expr, scope: Scope): boolean =>
-  [false, true].some((expanded) => normalForm(a, scope, { expanded }).key === normalForm(b, scope, { expanded }).key);
+/**
+ * Whether two values are equal by their normal forms: first as they are, then multiplied out, then with the denominators of
+ * their difference cleared. False means: not shown.
+ */
+export function equivalent(a: Expr, b: Expr, scope: Scope): boolean {
+  for (const expanded of [false, true])
+    if (normalForm(a, scope, { expanded }).key === normalForm(b, scope, { expanded }).key) return true;
+  const { form, context } = formOf(subtract(a, b), scope, { expanded: true });
+  return isZeroWhenCleared(form, context);
+}

@@ -5,6 +5,7 @@ import type { Normaliser } from './close.ts';
 import { closeSum } from './close.ts';
 import { conditionGuards, normalCondition } from './conditions.ts';
 import type { Context } from './context.ts';
+import { isPositive, splitExponential, splitLogarithm } from './exponentials.ts';
 import type { Factor, Form, Term } from './form.ts';
 import { normalInt } from './integers.ts';
 import { primitive } from './primitive.ts';
@@ -65,7 +66,9 @@ function compute(e: Expr, context: Context): Form {
       return guardedForm([term(oneR)], e.cond, true, context);
     case 'reduce':
       if (e.op === 'sum') return closeSum(e.binders, normalise(e.body, context), context, algebra);
-      if (e.op === 'prod') return atomForm(mapChildren(e, (c) => (c === e.body ? normalExpr(c, context) : c)));
+      // the terms of a maximum's body may be rounded otherwise in another order: only what is never computed may be reordered
+      if (e.op === 'prod' || (context.comparing && e.type === 'real'))
+        return atomForm(mapChildren(e, (c) => (c === e.body ? normalExpr(c, context) : c)));
       return atomForm(e);
     default:
       throw new Error(`a condition (${e.kind}) stands where a number is expected`);
@@ -220,7 +223,9 @@ export function formPower(form: Form, exponent: Rational, context: Context): For
 /** A root of a product: dimensions and a single atom come out, the rest stays under it. */
 function fractionalPower(t: Term, exponent: Rational, context: Context): Form {
   const isPositiveAtom = (f: Factor): boolean =>
-    f.base.kind === 'symbol' && context.dims.has(f.base.name) && isIntegerR(f.exponent);
+    context.comparing
+      ? isPositive(f.base, context)
+      : f.base.kind === 'symbol' && context.dims.has(f.base.name) && isIntegerR(f.exponent);
   const outside = t.factors
     .filter(isPositiveAtom)
     .map((f) => ({ base: f.base, exponent: multiplyR(f.exponent, exponent) }));
@@ -255,6 +260,10 @@ function callForm(e: Extract<Expr, { kind: 'call' }>, context: Context): Form {
   }
   const args = e.args.map((arg) => (arg.type === 'bool' ? normalCondition(arg, context) : normalExpr(arg, context)));
   if (e.fn === 'exp') return exponential(args[0], context);
+  if (e.fn === 'log' && context.comparing && args[0] !== undefined) {
+    const split = splitLogarithm(normalise(args[0], context), context, normalise);
+    if (split !== undefined) return combine(split, context.keys);
+  }
   return atomForm(call(e.fn, args));
 }
 
@@ -262,7 +271,9 @@ function callForm(e: Extract<Expr, { kind: 'call' }>, context: Context): Form {
 function exponential(arg: Expr | undefined, context: Context): Form {
   if (arg === undefined) throw new Error('exp lacks its argument');
   const form = normalise(arg, context);
-  return form.length === 0 ? [term(oneR)] : atomForm(call('exp', [arg]));
+  if (form.length === 0) return [term(oneR)];
+  const split = context.comparing ? splitExponential(form, context) : undefined;
+  return split === undefined ? atomForm(call('exp', [arg])) : [split];
 }
 
 function conditional(e: Extract<Expr, { kind: 'if' }>, context: Context): Form {
