@@ -9,18 +9,23 @@ import { mergeFactors, term } from './terms.ts';
 
 /**
  * Where a tensor y is 1/(t + c) with scalar c, a product t·y is 1 − c·y: so the derivative of a sigmoid written out becomes
- * y·(1 − y).
+ * y·(1 − y). `used` is told of the tensors.
  */
-export function complement(form: Form, patterns: readonly Pattern[], context: Context): Form {
+export function complement(
+  form: Form,
+  patterns: readonly Pattern[],
+  context: Context,
+  used?: (tensor: string) => void,
+): Form {
   const inverses = new Map(patterns.filter(isInverseSum).map((p) => [p.tensor, p]));
   if (inverses.size === 0) return form;
   let changed = false;
   const terms = form.flatMap((t) => {
-    const next = rewriteTerm(t, inverses, context);
+    const next = rewriteTerm(t, inverses, context, used);
     if (next !== undefined) changed = true;
     return next ?? [t];
   });
-  return changed ? complement(terms, patterns, context) : form;
+  return changed ? complement(terms, patterns, context, used) : form;
 }
 
 const isInverseSum = (p: Pattern): boolean => {
@@ -33,7 +38,12 @@ const isInverseSum = (p: Pattern): boolean => {
   );
 };
 
-function rewriteTerm(t: Term, inverses: ReadonlyMap<string, Pattern>, context: Context): Form | undefined {
+function rewriteTerm(
+  t: Term,
+  inverses: ReadonlyMap<string, Pattern>,
+  context: Context,
+  used: ((tensor: string) => void) | undefined,
+): Form | undefined {
   for (const f of t.factors) {
     if (f.base.kind !== 'read' || !isIntegerR(f.exponent) || f.exponent.num < 1) continue;
     const pattern = inverses.get(f.base.tensor);
@@ -57,6 +67,7 @@ function rewriteTerm(t: Term, inverses: ReadonlyMap<string, Pattern>, context: C
           term(negateR(o.coefficient), mergeFactors([...o.factors, { base: f.base, exponent: oneR }], context.keys)),
         ),
       ];
+      used?.(pattern.tensor);
       const scaled = { ...rest, coefficient: multiplyR(rest.coefficient, inverse) };
       return algebra.productForm([[scaled], bracket], context);
     }

@@ -4,3 +4,4 @@ export type { SimplifyOptions, Solved, Stage, StageName } from './program.ts';
 export { Simplifier, simplifyProgram } from './program.ts';
 export type { Holds, Rule } from './rules.ts';
 export { rules, ruleTensors } from './rules.ts';
+export type { Unit } from './units.ts';

@@ -5,7 +5,7 @@ import { collect } from './collect.ts';
 import { complement } from './complement.ts';
 import { Context, divisorsOf } from './context.ts';
 import { equationCost } from './cost.ts';
-import type { Form } from './form.ts';
+import type { Form, Term } from './form.ts';
 import { inlineIntermediates } from './inline.ts';
 import { Keys } from './key.ts';
 import { layout } from './layout.ts';
@@ -51,20 +51,24 @@ export function simplifyProgram(program: Program, options: SimplifyOptions = {})
 }
 
 /** What was done to an expression last, in the order in which it is done. */
-export type StageName = 'normal form' | 'collect' | 'reuse' | 'complement' | 'units';
+export type StageName = 'normal form' | 'collect' | 'reuse' | 'complement' | 'units' | 'expand';
 
 /** An equation's body on its way to its simplest form. */
 export interface Stage {
   readonly name: StageName;
   readonly body: Expr;
-  /** The forward tensors that were put in for their definitions. */
+  /** The same with each term by itself, no common factor taken out. */
+  readonly terms: () => Expr;
+  /** The forward tensors whose definitions were used. */
   readonly tensors: readonly string[];
+  /** The sums of forward tensors that are numbers. */
+  readonly units: readonly Unit[];
 }
 
 /** What brackets solved for: a summed index and its value. */
 export type Solved = (name: string, value: Expr) => void;
 
-type See = (name: StageName, form: Form, tensors?: readonly string[]) => void;
+type See = (name: StageName, form: Form, used?: Partial<Pick<Stage, 'tensors' | 'units'>>) => void;
 
 const unseen: See = () => undefined;
 
@@ -127,13 +131,20 @@ export class Simplifier {
     const context = this.#enter(e, false, solved);
     const stages: Stage[] = [];
     let last: Form | undefined;
-    const see: See = (name, form, tensors = []) => {
-      if (form !== last) stages.push({ name, tensors, body: this.#spell(e, layout(form, context)) });
+    const see: See = (name, form, used) => {
+      if (form === last) return;
+      const terms = (): Expr => this.#spell(e, layoutTerms(form, context));
+      const body = this.#spell(e, layout(form, context));
+      stages.push({ name, body, terms, tensors: [], units: [], ...used });
       last = form;
     };
     const form = normalise(context.adopt(e.body), context);
     see('normal form', form);
     this.#improve(form, context, see);
+    const body = stages.at(-1)?.body ?? e.body;
+    const expanded = this.polish({ ...e, body }).body;
+    if (expanded !== body)
+      stages.push({ name: 'expand', body: expanded, terms: () => expanded, tensors: [], units: [] });
     return stages;
   }
 
@@ -142,10 +153,7 @@ export class Simplifier {
     const context = this.#enter(e);
     const form = normalise(context.adopt(e.body), context);
     const plain = form.every((t) => t.guards.length === 0);
-    return this.#spell(
-      e,
-      plain && form.length > 1 ? add(inOrder(form).map((t) => layout([t], context))) : layout(form, context),
-    );
+    return this.#spell(e, plain ? layoutTerms(form, context) : layout(form, context));
   }
 
   #candidate(e: Equation, change: Change, expanded: boolean): Equation {
@@ -176,27 +184,32 @@ export class Simplifier {
     const rewrite = (f: Form): Form => {
       const tensors: string[] = [];
       const written = reuse(f, patterns, context, (tensor) => tensors.push(tensor));
-      see('reuse', written, tensors);
+      see('reuse', written, { tensors });
       return written;
+    };
+    const settle = (f: Form): Form => {
+      const units: Unit[] = [];
+      const settled = applyUnits(f, this.#units, context, (unit) => units.push(unit));
+      see('units', settled, { units });
+      return settled;
     };
     const collected = collect(form, context);
     see('collect', collected);
     const reused = rewrite(collected);
-    const once = complement(reused, patterns, context);
-    see('complement', once);
-    const settled = applyUnits(once, this.#units, context);
-    see('units', settled);
-    const last = applyUnits(rewrite(collect(settled, context)), this.#units, context);
-    see('units', last);
-    return last;
+    const tensors: string[] = [];
+    const once = complement(reused, patterns, context, (tensor) => tensors.push(tensor));
+    see('complement', once, { tensors });
+    return settle(rewrite(collect(settle(once), context)));
   }
 }
 
-/** Positive terms before negative ones. */
-const inOrder = (form: Form): Form => [
-  ...form.filter((t) => toNumber(t.coefficient) >= 0),
-  ...form.filter((t) => toNumber(t.coefficient) < 0),
-];
+/** The terms one by one, positive ones before negative ones. */
+function layoutTerms(form: Form, context: Context): Expr {
+  if (form.length < 2) return layout(form, context);
+  const isNegative = (t: Term): boolean => toNumber(t.coefficient) < 0;
+  const ordered = [...form.filter((t) => !isNegative(t)), ...form.filter(isNegative)];
+  return add(ordered.map((t) => layout([t], context)));
+}
 
 type Change = (body: Expr, context: Context) => Expr;
 

@@ -31,17 +31,22 @@ export function unitsOf(e: Equation, form: Form, context: Context, settle: (form
   });
 }
 
-/** The form with each sum of such a tensor along that axis, over nothing else, as its number. */
-export function applyUnits(form: Form, units: readonly Unit[], context: Context): Form {
+/** The form with each sum of such a tensor along that axis, over nothing else, as its number; `used` is told which. */
+export function applyUnits(
+  form: Form,
+  units: readonly Unit[],
+  context: Context,
+  used: (unit: Unit) => void = () => undefined,
+): Form {
   if (units.length === 0) return form;
   const given = formExpr(form);
-  const rewritten = settleSums(given, units, context);
+  const rewritten = settleSums(given, units, context, used);
   return rewritten === given ? form : normalise(rewritten, context);
 }
 
-function settleSums(e: Expr, units: readonly Unit[], context: Context): Expr {
+function settleSums(e: Expr, units: readonly Unit[], context: Context, used: (unit: Unit) => void): Expr {
   if (e.type !== 'real' || e.kind === 'read') return e;
-  const inner = mapChildren(e, (child) => settleSums(child, units, context));
+  const inner = mapChildren(e, (child) => settleSums(child, units, context, used));
   if (inner.kind !== 'reduce' || inner.op !== 'sum') return inner;
   const [only, ...more] = normalise(inner.body, context);
   if (only === undefined || more.length > 0) return inner;
@@ -68,6 +73,7 @@ function settleSums(e: Expr, units: readonly Unit[], context: Context): Expr {
       !only.factors.some((g) => g !== f && holds(g.base)) &&
       !otherSubscripts(base, axis).some(holds);
     if (!alone) continue;
+    used(unit);
     const rest = {
       ...only,
       coefficient: multiplyR(only.coefficient, value),

@@ -1,0 +1,287 @@
+import type { Equation, Expr, Program } from '../ir/index.ts';
+import { binder, call, children, index, mul, read, readTensors, reduce, symbol, visit } from '../ir/index.ts';
+import type { Stage } from '../rewrite/index.ts';
+import { spellInts } from '../rewrite/spell.ts';
+import { exponentExpr } from '../rewrite/terms.ts';
+import type { ScalarFunctionName } from '../scalar/names.ts';
+import { scalarTable } from '../scalar/table.ts';
+import type { Variable } from './notation.ts';
+import type { Plan, Planned } from './plan.ts';
+import type { Rule, Words } from './step.ts';
+
+/** A step's name and why it holds. */
+export interface Why {
+  readonly rule: Rule;
+  readonly title: string;
+  readonly explanation: Words;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export const listed = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+export function chainRuleWords({ variable, cut }: Plan, loss: string, given: string | undefined): Why {
+  const through = cut.consumers.map((c) => c.name);
+  const { tensor } = variable;
+  const direct = given === undefined ? [] : [`directly`];
+  const ways = [...direct, ...(through.length === 0 ? [] : [`through ${listed(through)}`])];
+  const explanation =
+    ways.length === 0
+      ? `The loss ${loss} does not depend on ${tensor} through anything that can be differentiated.`
+      : `The loss ${loss} depends on ${tensor} ${given === undefined ? 'only ' : ''}${ways.join(' and ')}.`;
+  return { rule: 'chain rule', title: 'Chain rule', explanation: [explanation] };
+}
+
+/** Which derivatives of the loss are written as cotangents. */
+export const cotangentWords = (of: readonly Planned[], loss: string, cotangent: (c: Planned) => Expr): Words => [
+  ' ',
+  ...of.flatMap((c, i): Words => [i === 0 ? '' : ', ', cotangent(c), ` is written for ∂${loss}/∂${c.name}`]),
+  '.',
+];
+
+/** The cotangents by their names, the definitions of `simple` put in. */
+export function definitionWords(
+  simple: readonly Planned[],
+  all: readonly Planned[],
+  loss: string,
+  cotangent: (c: Planned) => Expr,
+): Why {
+  const names = listed(simple.map((c) => c.name));
+  return {
+    rule: 'definition',
+    title: `Definition of ${names}`,
+    explanation: [`${names} by definition.`, ...cotangentWords(all, loss, cotangent)],
+  };
+}
+
+/** What differentiating meets in the parts of an expression that move. */
+interface Met {
+  readonly sums: boolean;
+  readonly products: boolean;
+  readonly powers: boolean;
+  readonly quotients: boolean;
+  readonly cases: boolean;
+  readonly extremes: 'max' | 'min' | undefined;
+  readonly bigProducts: boolean;
+  readonly functions: ReadonlySet<ScalarFunctionName>;
+  readonly constants: ReadonlySet<string>;
+}
+
+const depends = (e: Expr, active: ReadonlySet<string>): boolean =>
+  e.type === 'real' && [...readTensors(e)].some((name) => active.has(name));
+
+function meet(e: Expr, active: ReadonlySet<string>): Met {
+  const met = {
+    sums: false,
+    products: false,
+    powers: false,
+    quotients: false,
+    cases: false,
+    extremes: undefined as 'max' | 'min' | undefined,
+    bigProducts: false,
+    functions: new Set<ScalarFunctionName>(),
+    constants: new Set<string>(),
+  };
+  const constantsIn = (x: Expr): void => {
+    for (const name of readTensors(x)) met.constants.add(name);
+  };
+  const go = (x: Expr): void => {
+    if (!depends(x, active)) {
+      constantsIn(x);
+      return;
+    }
+    if (x.kind === 'read') return;
+    if (x.kind === 'add') met.sums = true;
+    if (x.kind === 'mul') {
+      const moving = x.factors.filter((f) => depends(f, active));
+      if (moving.some((f) => f.kind === 'pow' && f.exponent.kind === 'const' && f.exponent.value < 0))
+        met.quotients = true;
+      else if (moving.length > 1) met.products = true;
+    }
+    if (x.kind === 'pow') met.powers = true;
+    if (x.kind === 'if') met.cases = true;
+    if (x.kind === 'call') met.functions.add(x.fn);
+    if (x.kind === 'reduce') {
+      if (x.op === 'sum') met.sums = true;
+      if (x.op === 'prod') met.bigProducts = true;
+      if (x.op === 'max' || x.op === 'min') met.extremes = x.op;
+    }
+    for (const child of children(x)) if (child.type !== 'bool') go(child);
+  };
+  go(e);
+  return met;
+}
+
+/** How the definitions of `of` are differentiated. */
+export function differentiationWords(of: readonly Planned[], active: ReadonlySet<string>, variable: Variable): Why {
+  const mets = of.map((c) => meet(c.body, active));
+  const some = (f: (m: Met) => boolean): boolean => mets.some(f);
+  const functions = [...new Set(mets.flatMap((m) => [...m.functions]))];
+  const constants = [...new Set(mets.flatMap((m) => [...m.constants]))].filter((name) => !active.has(name));
+  const words: (string | Expr)[] = [];
+  const titles: string[] = [];
+  const say = (title: string, ...sentence: Words): void => {
+    titles.push(title);
+    words.push(...(words.length === 0 ? [] : [' ']), ...sentence);
+  };
+  const extreme = mets.find((m) => m.extremes !== undefined)?.extremes;
+  if (extreme !== undefined)
+    say(
+      `Derivative of ${extreme}`,
+      `A small change moves the ${extreme === 'max' ? 'largest' : 'smallest'} element only: the derivative is that of the element at the saved position.`,
+    );
+  if (some((m) => m.bigProducts))
+    say('Product rule', 'Each factor is differentiated in turn, times the product of the others.');
+  if (some((m) => m.quotients)) say('Quotient rule', 'For a quotient, (a/b)′ = a′/b − a·b′/b².');
+  else if (some((m) => m.products)) say('Product rule', 'For a product, (a·b)′ = a′·b + a·b′.');
+  const z = symbol('z', 'real');
+  if (some((m) => m.powers) && !some((m) => m.quotients)) say('Power rule', 'For a power, ', '(zᵃ)′ = a·zᵃ⁻¹·z′.');
+  for (const fn of functions) say('Chain rule', ...derivativeOf(fn, z));
+  if (some((m) => m.cases)) say('Cases', 'Each branch is differentiated where it is taken.');
+  if (titles.length === 0)
+    say('Linearity', some((m) => m.sums) ? 'The derivative of a sum is the sum of the derivatives.' : '');
+  const fixed =
+    constants.length === 0
+      ? ''
+      : `${listed(constants)} ${constants.length === 1 ? 'does' : 'do'} not depend on ${variable.tensor}.`;
+  const explanation = [...words, ...(fixed === '' ? [] : [words.every((w) => w === '') ? fixed : ` ${fixed}`])];
+  return {
+    rule: 'differentiation',
+    title: [...new Set(titles)].join(', '),
+    explanation: explanation.filter((w) => w !== ''),
+  };
+}
+
+/** `exp′(z) = exp(z)`. */
+function derivativeOf(fn: ScalarFunctionName, z: Expr): Words {
+  const entry = scalarTable[fn];
+  if (entry.arity !== 1) return [`${fn} has the derivative of the argument that it gives.`];
+  const value = call(fn, [z]);
+  const [slope] = entry.derivative([z], value);
+  return slope === undefined ? [] : [`${fn}′(z) = `, slope, '.'];
+}
+
+/** What is put in for derivatives that are known; `first` where Kronecker's delta has not been met. */
+export function insertionWords(names: readonly string[], variable: Variable, first: boolean): Why {
+  const { tensor } = variable;
+  const others = names.filter((name) => name !== tensor);
+  const meaning = `∂${tensor}/∂${tensor} is 1 where both stand for the same element, and 0 elsewhere`;
+  const kronecker = first ? `${meaning}: a bracket for each index.` : `∂${tensor}/∂${tensor} in brackets.`;
+  if (others.length === 0) return { rule: 'delta', title: 'Kronecker’s delta', explanation: [kronecker] };
+  const put = `${listed(others.map((name) => `∂${name}/∂${tensor}`))} as found.`;
+  const explanation = names.includes(tensor) ? `${put} ${kronecker}` : put;
+  return { rule: 'insertion', title: 'Insertion', explanation: [explanation] };
+}
+
+/** `i = u, j = v`. */
+const equations = (values: ReadonlyMap<string, Expr>): Words =>
+  [...values].flatMap(([name, value], at): Words => [at === 0 ? '' : ', ', index(name), ' = ', spellInts(value)]);
+
+/** Which summed indices brackets select. */
+export const selectionWords = (selected: ReadonlyMap<string, Expr>): Why => ({
+  rule: 'elimination',
+  title: 'Elimination of indices',
+  explanation: ['Of a sum over a bracket one term is left: ', ...equations(selected), '.'],
+});
+
+/** Which summed indices brackets are solved for. */
+export function eliminationWords(solved: ReadonlyMap<string, Expr>, before: Expr, after: Expr): Why {
+  const earlier = guardedReads(before);
+  const [tensor] = [...guardedReads(after)].filter((name) => !earlier.has(name));
+  const outside = tensor === undefined ? [] : [` Where that is no place of ${tensor}, ${tensor}?[…] is 0.`];
+  return {
+    rule: 'elimination',
+    title: 'Elimination of indices',
+    explanation: ['The brackets are solved: ', ...equations(solved), '.', ...outside],
+  };
+}
+
+function guardedReads(e: Expr): ReadonlySet<string> {
+  const guarded = new Set<string>();
+  visit(e, (node) => {
+    if (node.kind === 'read' && node.guarded) guarded.add(node.tensor);
+  });
+  return guarded;
+}
+
+export const multiplicationWords: Why = {
+  rule: 'multiplication',
+  title: 'Multiplying out',
+  explanation: ['The sum is taken term by term.'],
+};
+
+export const cancellationWords = (names: readonly string[], variable: Variable): Why => ({
+  rule: 'cancellation',
+  title: 'Cancellation',
+  explanation: [
+    `The terms with ${listed(names.map((name) => `∂${name}/∂${variable.tensor}`))} cancel: ${names.length === 1 ? 'it is' : 'they are'} not needed.`,
+  ],
+});
+
+/** What one stage of simplification does; `vanished` are terms that were there before and are not there any more. */
+export function stageWords(stage: Stage, forward: Program, before: Expr, vanished: readonly Expr[]): Why {
+  switch (stage.name) {
+    case 'normal form':
+    case 'collect':
+      return before.kind === 'add' && stage.body.kind !== 'add'
+        ? { rule: 'arrangement', title: 'Factoring', explanation: ['Common factors are taken out.'] }
+        : { rule: 'arrangement', title: 'Simplification', explanation: ['The same, with fewer operations.'] };
+    case 'expand':
+      return {
+        rule: 'arrangement',
+        title: 'Simplification',
+        explanation: ['Multiplied out, it takes fewer operations.'],
+      };
+    case 'reuse':
+      return reuseWords(stage, forward, vanished);
+    case 'complement':
+      return complementWords(stage, forward);
+    case 'units': {
+      const sums = stage.units.flatMap((unit, at): Words => {
+        const e = forward.equations.find((x) => x.name === unit.tensor);
+        const name = e?.indices[unit.axis];
+        const extent = e?.type.shape[unit.axis];
+        if (e === undefined || name === undefined || extent === undefined) return [];
+        const total = reduce('sum', [binder(name, extent)], elementOf(e));
+        return [at === 0 ? '' : ', ', total, ' = ', exponentExpr(unit.value)];
+      });
+      return { rule: 'normalisation', title: 'Normalisation', explanation: [...sums, '.'] };
+    }
+  }
+}
+
+const elementOf = (e: Equation): Expr =>
+  read(
+    e.name,
+    e.indices.map((i) => index(i)),
+  );
+
+function reuseWords(stage: Stage, forward: Program, vanished: readonly Expr[]): Why {
+  const definitions = stage.tensors.flatMap((name, at): Words => {
+    const e = forward.equations.find((x) => x.name === name);
+    return e === undefined ? [] : [at === 0 ? '' : ', ', elementOf(e), ' = ', e.body];
+  });
+  const sums = vanished.map(sumIn).filter((e) => e !== undefined);
+  if (sums.length === 0)
+    return { rule: 'reuse', title: 'Values of the forward pass', explanation: [...definitions, '.'] };
+  const zeros = sums.flatMap((e): Words => [e, ' = 0, ']);
+  return { rule: 'cancellation', title: 'A sum that vanishes', explanation: [...zeros, 'for ', ...definitions, '.'] };
+}
+
+/** The sum that makes a term vanish. */
+function sumIn(e: Expr): Expr | undefined {
+  if (e.kind === 'mul') return e.factors.find((f) => f.kind === 'reduce');
+  return e.kind === 'reduce' ? e : undefined;
+}
+
+/** y = 1/(1 + t) gives t·y = 1 − y. */
+function complementWords(stage: Stage, forward: Program): Why {
+  const [name] = stage.tensors;
+  const e = forward.equations.find((x) => x.name === name);
+  const inverse = e?.body.kind === 'pow' ? e.body.base : undefined;
+  const explanation: Words =
+    e === undefined || inverse === undefined
+      ? ['By the definition, what is left of 1.']
+      : [mul([inverse, elementOf(e)]), ' = 1, so that what ', elementOf(e), ' leaves of 1 is the rest of the product.'];
+  return { rule: 'complement', title: 'Complement', explanation };
+}

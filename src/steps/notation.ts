@@ -1,0 +1,71 @@
+import type { Derivative, Expr, Parameter, Program, Read, TensorType } from '../ir/index.ts';
+import { index, read } from '../ir/index.ts';
+
+/** Names of the loss, in the order in which they are tried. */
+const lossNames = ['E', 'L', 'J', 'loss'];
+
+/** The elements that a derivation differentiates with respect to: `x[u, v]`. */
+export interface Variable {
+  readonly tensor: string;
+  readonly type: TensorType;
+  readonly indices: readonly string[];
+}
+
+/** Derivatives within formulas: reads of tensors that stand for them, and what they are shown as. */
+export class Notation {
+  readonly derivatives = new Map<string, Derivative>();
+  /** The tensors that stand for derivatives of tensors. */
+  readonly parameters: Parameter[] = [];
+  readonly #types: ReadonlyMap<string, TensorType>;
+  readonly loss: string;
+
+  constructor(program: Program) {
+    this.#types = new Map([...program.parameters, ...program.equations].map((t) => [t.name, t.type]));
+    const taken = new Set([...this.#types.keys(), ...program.dims, ...program.hypers.map((h) => h.name)]);
+    this.loss = lossNames.find((name) => !taken.has(name)) ?? 'loss';
+  }
+
+  /** The tensor of ∂tensor/∂wrt, or of the loss's derivative; made known at its first use. */
+  name(tensor: string, wrt: string): string {
+    const name = `∂${tensor}/∂${wrt}`;
+    if (this.derivatives.has(name)) return name;
+    const of = tensor === this.loss ? [] : this.#shape(tensor);
+    const by = this.#shape(wrt);
+    this.derivatives.set(name, {
+      of: { name: tensor, axes: of.length },
+      by: [{ name: wrt, axes: by.length }],
+    });
+    this.parameters.push({ name, role: 'input', type: { dtype: 'real', shape: [...of, ...by] } });
+    return name;
+  }
+
+  #shape(tensor: string): readonly Expr[] {
+    const type = this.#types.get(tensor);
+    if (type === undefined) throw new Error(`no tensor ${tensor}`);
+    return type.shape;
+  }
+
+  /** `∂t[s]/∂x[u]`. */
+  ofElement(element: Read, by: Variable): Expr {
+    const name = this.name(element.tensor, by.tensor);
+    return read(name, [...element.subscripts, ...by.indices.map((i) => index(i))], { guarded: element.guarded });
+  }
+
+  /** `∂E/∂x[u]` for the loss E. */
+  ofLoss(tensor: string, subscripts: readonly Expr[]): Expr {
+    return read(this.name(this.loss, tensor), subscripts);
+  }
+
+  /** `∂(e)/∂x[u]`. */
+  ofExpression(e: Expr, by: Variable): Expr {
+    const name = `∂/∂${by.tensor}`;
+    this.derivatives.set(name, { by: [{ name: by.tensor, axes: by.indices.length }] });
+    return read(name, [e, ...by.indices.map((i) => index(i))]);
+  }
+}
+
+/** The element of a read that stands for a derivative of a tensor's element: `t[s]` of `∂t[s]/∂x[u]`. */
+export function elementOf(e: Read, derivatives: ReadonlyMap<string, Derivative>): Read | undefined {
+  const of = derivatives.get(e.tensor)?.of;
+  return of === undefined ? undefined : read(of.name, e.subscripts.slice(0, of.axes), { guarded: e.guarded });
+}

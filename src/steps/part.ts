@@ -1,0 +1,407 @@
+import type { Binder, Equation, Expr, Range, Read } from '../ir/index.ts';
+import {
+  add,
+  binder,
+  constant,
+  index,
+  iverson,
+  mapChildren,
+  mul,
+  read,
+  renameHiding,
+  substituteIndices,
+  sum,
+  visit,
+  zero,
+} from '../ir/index.ts';
+import type { Simplifier, Stage } from '../rewrite/index.ts';
+import { Keys } from '../rewrite/key.ts';
+import { delta } from './delta.ts';
+import {
+  cancellationWords,
+  chainRuleWords,
+  cotangentWords,
+  definitionWords,
+  differentiationWords,
+  eliminationWords,
+  insertionWords,
+  multiplicationWords,
+  selectionWords,
+  stageWords,
+  type Why,
+} from './explain.ts';
+import { bracketed, isIndexEquation, linear } from './linear.ts';
+import { elementOf, type Notation } from './notation.ts';
+import type { Plan, Planned, Task } from './plan.ts';
+import type { Part, Step, StepLine, Words } from './step.ts';
+import { type Manner, naturalSums, tidy } from './tidy.ts';
+
+/** What the parts of one derivation share. */
+export interface Session {
+  readonly task: Task;
+  readonly notation: Notation;
+  readonly simplifier: Simplifier;
+  /** Tensor → its whole cotangent. */
+  readonly cotangents: ReadonlyMap<string, string>;
+}
+
+/** Equalities one after the other: `left = … = …`. */
+interface Chain {
+  readonly left: Expr;
+  readonly indices: readonly string[];
+  readonly ranges: ReadonlyMap<string, Range>;
+  right: Expr;
+  /** The simplest form found. */
+  found: Expr;
+  /** What its lines since it last began say, and how many steps there were then. */
+  readonly said: Map<string, number>;
+}
+
+/** The derivative of a tensor's elements, once it is found. */
+interface Known {
+  readonly indices: readonly string[];
+  readonly body: Expr;
+}
+
+/** Derives one cotangent in steps. */
+export function derivePart(plan: Plan, session: Session): Part {
+  const steps = new PartBuilder(plan, session).derive();
+  return { tensor: plan.variable.tensor, equation: plan.equation, steps };
+}
+
+class PartBuilder {
+  readonly #plan: Plan;
+  readonly #session: Session;
+  readonly #steps: Step[] = [];
+  readonly #known = new Map<string, Known>();
+  readonly #keys = new Keys();
+  readonly #manner: Manner;
+  #last: Chain | undefined;
+  /** Whether Kronecker's delta has been explained. */
+  #met = false;
+
+  constructor(plan: Plan, session: Session) {
+    this.#plan = plan;
+    this.#session = session;
+    const written = [...plan.equations.values()].flatMap((e) => [e.body, e.derivative ?? []]).flat();
+    this.#manner = {
+      isDerivative: (tensor) => session.notation.derivatives.has(tensor),
+      isNatural: naturalSums(written),
+    };
+  }
+
+  derive(): readonly Step[] {
+    const chain = this.#chainRule();
+    this.#definitions(chain);
+    this.#resolve(chain, (tensor) => !this.#isExtreme(tensor));
+    if (this.#derivativesIn(chain.right).length > 0) this.#resolve(chain, () => true);
+    this.#finish(chain);
+    return this.#steps;
+  }
+
+  /** `δx[u] = ∂E/∂x[u] = Σ[i] ∂E/∂y[i]·∂y[i]/∂x[u]`. */
+  #chainRule(): Chain {
+    const { equation, variable, cut } = this.#plan;
+    const { notation, task } = this.#session;
+    const at = variable.indices.map((i) => index(i));
+    const given = task.adjoint.cotangents.get(variable.tensor);
+    const chain = this.#chain(read(equation.name, at), variable.indices, equation.type.shape);
+    const terms = cut.consumers.map((e) => {
+      const c = this.#planned(e.name);
+      const element = bare(c);
+      return this.#sumOver(
+        c,
+        mul([notation.ofLoss(c.name, element.subscripts), notation.ofElement(element, variable)]),
+      );
+    });
+    if (given !== undefined) terms.unshift(read(given, at));
+    const loss = notation.ofLoss(variable.tensor, at);
+    this.#say(chain, chainRuleWords(this.#plan, notation.loss, given), loss);
+    this.#also(chain, terms.length === 0 ? (given === undefined ? constant(0, 'real') : read(given, at)) : add(terms));
+    chain.found = chain.right;
+    return chain;
+  }
+
+  /** The cotangents by their names, and consumers that read one element by their definitions. */
+  #definitions(chain: Chain): void {
+    const { variable, cut } = this.#plan;
+    const { notation, task } = this.#session;
+    if (cut.consumers.length === 0) return;
+    const at = variable.indices.map((i) => index(i));
+    const given = task.adjoint.cotangents.get(variable.tensor);
+    const rest = given === undefined ? [] : [read(given, at)];
+    const consumers = cut.consumers.map((e) => this.#planned(e.name));
+    const line = (derivative: (c: Planned) => Expr): Expr =>
+      add([...rest, ...consumers.map((c) => this.#sumOver(c, mul([this.#cotangent(c), derivative(c)])))]);
+    const plain = (c: Planned): Expr => notation.ofElement(bare(c), variable);
+    const simple = consumers.filter((c) => this.#isSimple(c));
+    if (simple.length === 0) {
+      this.#also(
+        chain,
+        line(plain),
+        cotangentWords(consumers, notation.loss, (c) => this.#cotangent(c)),
+      );
+      return;
+    }
+    this.#say(
+      chain,
+      definitionWords(simple, consumers, notation.loss, (c) => this.#cotangent(c)),
+      line((c) => (simple.includes(c) ? notation.ofExpression(c.body, variable) : plain(c))),
+    );
+    const differentiated = line((c) => (simple.includes(c) ? (c.derivative ?? zero) : plain(c)));
+    this.#sayDerivative(chain, simple, differentiated);
+  }
+
+  /** The derivative of a tensor between, in a chain of its own. */
+  #lemma(tensor: string, open: (tensor: string) => boolean): void {
+    const { notation } = this.#session;
+    const { variable } = this.#plan;
+    const t = this.#planned(tensor);
+    const indices = [...new Set([...t.indices, ...variable.indices])];
+    const shapes = new Map<string, Expr>();
+    for (const [d, name] of t.indices.entries()) shapes.set(name, t.type.shape[d] ?? zero);
+    for (const [d, name] of variable.indices.entries()) shapes.set(name, variable.type.shape[d] ?? zero);
+    const left = notation.ofElement(bare(t), variable);
+    const chain = this.#chain(
+      left,
+      indices,
+      indices.map((name) => shapes.get(name) ?? zero),
+    );
+    this.#say(
+      chain,
+      { rule: 'definition', title: `Derivative of ${tensor}`, explanation: [`${tensor} by its definition.`] },
+      notation.ofExpression(t.body, variable),
+    );
+    this.#sayDerivative(chain, [t], t.derivative ?? zero);
+    this.#resolve(chain, open);
+    this.#known.set(tensor, { indices, body: chain.right });
+  }
+
+  /** Finds the derivatives that a line reads, puts them in and simplifies. */
+  #resolve(chain: Chain, open: (tensor: string) => boolean): void {
+    const { variable } = this.#plan;
+    const wanted = this.#derivativesIn(chain.right).filter((name) => name === variable.tensor || open(name));
+    for (const name of wanted) if (name !== variable.tensor && !this.#known.has(name)) this.#lemma(name, open);
+    const inserted = renameHiding(this.#insert(chain.right, new Set(wanted)), new Set(chain.indices));
+    this.#say(chain, insertionWords(wanted, variable, !this.#met), inserted);
+    if (wanted.includes(variable.tensor)) this.#met = true;
+    const { expr, selected } = linear(chain.right, chain.ranges, this.#manner.isDerivative);
+    this.#say(chain, selected.size > 0 ? selectionWords(selected) : multiplicationWords, expr);
+    this.#simplify(chain);
+  }
+
+  /** The stages of simplification, one line each where it shows something new. */
+  #simplify(chain: Chain): void {
+    const solved = new Map<string, Expr>();
+    const stages = this.#session.simplifier.stages(this.#equation(chain, chain.right), (name, value) => {
+      if (!solved.has(name)) solved.set(name, value);
+    });
+    for (const [at, stage] of stages.entries()) {
+      const right = this.#shown(stage);
+      const gone = this.#derivativesIn(chain.right).filter(
+        (name) => !readsDerivative(this.#derivativesIn(right), name),
+      );
+      const isLast = at === stages.length - 1;
+      if (stage.name === 'normal form' && !isLast && solved.size === 0 && gone.length === 0) continue;
+      const why =
+        gone.length > 0
+          ? cancellationWords(gone, this.#plan.variable)
+          : stage.name === 'normal form' && solved.size > 0
+            ? eliminationWords(solved, chain.right, right)
+            : stageWords(stage, this.#session.task.forward, chain.right, this.#vanished(chain.right, right));
+      this.#say(chain, why, right);
+    }
+    chain.found = stages.at(-1)?.body ?? chain.right;
+  }
+
+  /** The terms that one sum has beyond another whose terms it has all. */
+  #vanished(before: Expr, after: Expr): readonly Expr[] {
+    const terms = (e: Expr): readonly Expr[] => (e.kind === 'add' ? e.terms : [e]);
+    const key = (e: Expr): string => this.#keys.of(e);
+    const kept = new Set(terms(tidy(after, this.#manner)).map(key));
+    const had = new Set(terms(before).map(key));
+    return [...kept].every((k) => had.has(k)) ? terms(before).filter((t) => !kept.has(key(t))) : [];
+  }
+
+  /** A stage with brackets as factors. */
+  #shown(stage: Stage): Expr {
+    return hasIndexCases(stage.body) ? bracketed(stage.terms()) : stage.body;
+  }
+
+  /** The definitions of `of` differentiated. */
+  #sayDerivative(chain: Chain, of: readonly Planned[], right: Expr): void {
+    const lines = of.flatMap((c) => c.saved).map((equation): StepLine => ({ kind: 'equation', equation }));
+    const why = differentiationWords(of, this.#plan.cut.active, this.#plan.variable);
+    // an equation between indices and a saved position stays to be read
+    const line = lines.length > 0 ? asBrackets(right) : this.#session.simplifier.terms(this.#equation(chain, right));
+    this.#say(chain, why, line, lines);
+  }
+
+  /** The last line is what derivation gives. */
+  #finish(chain: Chain): void {
+    const { equation } = this.#plan;
+    const { program } = this.#session.task.adjoint;
+    const forward = new Set(this.#session.task.forward.equations.map((e) => e.name));
+    const keys = new Keys();
+    const named = program.equations.filter(
+      (e) => e.type.dtype === 'real' && !forward.has(e.name) && !this.#session.task.adjoint.derived.has(e.name),
+    );
+    const whole = named.reduceRight((body, e) => inlined(body, e), equation.body);
+    const same = keys.of(whole) === keys.of(chain.found);
+    const last = this.#steps.at(-1);
+    const lines: StepLine[] = [
+      ...named
+        .filter((e) => readsTensor(equation.body, e.name))
+        .map((e) => ({ kind: 'equation', equation: e }) as const),
+      { kind: 'equation', equation },
+    ];
+    if (same && lines.length === 1 && last !== undefined) {
+      this.#steps.pop();
+      this.#steps.push({ ...last, lines: [...last.lines.slice(0, -1), ...lines] });
+      return;
+    }
+    const why: Why = same
+      ? { rule: 'arrangement', title: 'A name for a sum', explanation: ['A sum over every place is computed once.'] }
+      : {
+          rule: 'arrangement',
+          title: 'Simplification',
+          explanation: ['The same, its indices counted from another place.'],
+        };
+    this.#steps.push({ ...why, lines, ranges: chain.ranges });
+  }
+
+  #chain(left: Expr, indices: readonly string[], shape: readonly Expr[]): Chain {
+    const ranges = new Map(indices.map((name, d) => [name, { lo: zero, hi: shape[d] ?? zero }]));
+    return { left, indices, ranges, right: left, found: left, said: new Map() };
+  }
+
+  /** A step with one line, after `lines`. A line that says what one before it said takes the place of those since. */
+  #say(chain: Chain, why: Why, e: Expr, lines: readonly StepLine[] = []): void {
+    const right = tidy(e, this.#manner);
+    const key = this.#keys.of(right);
+    const depth = chain.said.get(key);
+    chain.right = right;
+    if (depth !== undefined) {
+      this.#steps.splice(depth);
+      return;
+    }
+    const fresh = this.#last !== chain;
+    if (fresh) chain.said.clear();
+    const line: StepLine = { kind: 'relation', relation: '=', right, ...(fresh ? { left: chain.left } : {}) };
+    this.#steps.push({ ...why, lines: [...lines, line], ranges: chain.ranges });
+    chain.said.set(key, this.#steps.length);
+    this.#last = chain;
+  }
+
+  /** One line more in the same step. */
+  #also(chain: Chain, right: Expr, explanation: Words = []): void {
+    const last = this.#steps.pop();
+    if (last === undefined) return;
+    const lines: readonly StepLine[] = [...last.lines, { kind: 'relation', relation: '=', right }];
+    this.#steps.push({ ...last, explanation: [...last.explanation, ...explanation], lines });
+    chain.right = right;
+    chain.said.set(this.#keys.of(right), this.#steps.length);
+  }
+
+  #equation(chain: Chain, body: Expr): Equation {
+    const shape = chain.indices.map((name) => chain.ranges.get(name)?.hi ?? zero);
+    return { name: '', type: { dtype: 'real', shape }, indices: chain.indices, body };
+  }
+
+  #planned(name: string): Planned {
+    const found = this.#plan.equations.get(name);
+    if (found === undefined) throw new Error(`${name} does not lie between`);
+    return found;
+  }
+
+  #cotangent(c: Planned): Expr {
+    return read(this.#session.cotangents.get(c.name) ?? `δ${c.name}`, bare(c).subscripts);
+  }
+
+  /** Σ over the indices of a tensor that the variable does not share with it. */
+  #sumOver(c: Planned, body: Expr): Expr {
+    const { variable } = this.#plan;
+    const binders: Binder[] = c.indices.flatMap((name, d) =>
+      variable.indices.includes(name) ? [] : [binder(name, c.type.shape[d] ?? zero)],
+    );
+    return sum(binders, body);
+  }
+
+  /** Whether the variable is met once in the definition, so that differentiating is one short line. */
+  #isSimple(c: Planned): boolean {
+    let reads = 0;
+    visit(c.body, (node) => {
+      if (node.kind === 'read' && this.#plan.cut.active.has(node.tensor)) reads++;
+    });
+    return reads === 1;
+  }
+
+  #isExtreme(tensor: string): boolean {
+    const body = this.#plan.equations.get(tensor)?.body;
+    return body?.kind === 'reduce' && (body.op === 'max' || body.op === 'min');
+  }
+
+  /** The tensors whose derivatives an expression reads. */
+  #derivativesIn(e: Expr): readonly string[] {
+    const found = new Set<string>();
+    visit(e, (node) => {
+      const element = node.kind === 'read' ? elementOf(node, this.#session.notation.derivatives) : undefined;
+      if (element !== undefined && element.tensor !== this.#session.notation.loss) found.add(element.tensor);
+    });
+    return [...found];
+  }
+
+  /** Known derivatives in the place of their names. */
+  #insert(e: Expr, wanted: ReadonlySet<string>): Expr {
+    const element = e.kind === 'read' ? elementOf(e, this.#session.notation.derivatives) : undefined;
+    if (element === undefined || !wanted.has(element.tensor))
+      return mapChildren(e, (child) => this.#insert(child, wanted));
+    const { variable } = this.#plan;
+    if (element.tensor === variable.tensor) return delta(element.subscripts, variable.indices);
+    const known = this.#known.get(element.tensor);
+    const t = this.#planned(element.tensor);
+    if (known === undefined) return e;
+    const map = new Map(t.indices.map((name, d) => [name, element.subscripts[d] ?? index(name)]));
+    return substituteIndices(known.body, map);
+  }
+}
+
+const bare = (t: Planned): Read =>
+  read(
+    t.name,
+    t.indices.map((i) => index(i)),
+  );
+
+/** `if c then a else 0` as `(c)·a`, where the condition picks the place of a maximum. */
+function asBrackets(e: Expr): Expr {
+  const inner = mapChildren(e, asBrackets);
+  const isZero = inner.kind === 'if' && inner.else.kind === 'const' && inner.else.value === 0;
+  return isZero && inner.kind === 'if' ? mul([iverson(inner.cond), inner.then]) : inner;
+}
+
+const readsDerivative = (names: readonly string[], name: string): boolean => names.includes(name);
+
+/** Whether a value is written by cases on nothing but indices. */
+function hasIndexCases(e: Expr): boolean {
+  let found = false;
+  visit(e, (node) => {
+    if (node.kind === 'if' && isIndexEquation(node.cond)) found = true;
+  });
+  return found;
+}
+
+function readsTensor(e: Expr, name: string): boolean {
+  let found = false;
+  visit(e, (node) => {
+    if (node.kind === 'read' && node.tensor === name) found = true;
+  });
+  return found;
+}
+
+function inlined(e: Expr, target: Equation): Expr {
+  if (e.kind !== 'read' || e.tensor !== target.name) return mapChildren(e, (child) => inlined(child, target));
+  return substituteIndices(
+    target.body,
+    new Map(target.indices.map((name, d) => [name, e.subscripts[d] ?? index(name)])),
+  );
+}
