@@ -1,6 +1,6 @@
 import type { Adjoint, AdjointOptions } from './adjoint/index.ts';
+import { formulas } from './derivatives.ts';
 import type { Program } from './ir/index.ts';
-import { printEquation } from './ir/print.ts';
 import { differentiate } from './pipeline.ts';
 
 export interface DeriveOptions extends AdjointOptions {
@@ -25,9 +25,5 @@ export interface Derivation extends Adjoint {
  */
 export function derive(program: Program, options: DeriveOptions = {}): Derivation {
   const derived = differentiate(program, options);
-  const forward = new Set(program.equations.map((e) => e.name));
-  const lines = derived.program.equations
-    .filter((e) => !forward.has(e.name))
-    .map((e) => printEquation(derived.program, e, { ascii: options.ascii ?? false }));
-  return { ...derived, text: lines.join('\n') };
+  return { ...derived, text: formulas(derived.program, program, options).join('\n') };
 }

@@ -7,11 +7,20 @@
 import type { Program } from './ir/index.ts';
 import { type PrintOptions, printProgram } from './ir/print.ts';
 
-export type { Adjoint, AdjointOptions, Tangent, Ties } from './adjoint/index.ts';
-export { tangent } from './adjoint/index.ts';
+export type { Adjoint, AdjointOptions, HessianProduct, PartialDerivative, Tangent, Ties } from './adjoint/index.ts';
 export { type BuildOptions, build } from './build.ts';
 export { type Checked, check } from './check/index.ts';
 export { type Arrays, type CompiledLayer, type CompileOptions, compile, type TensorInfo } from './compile/index.ts';
+export {
+  type DerivativeOptions,
+  type HessianProductOptions,
+  hessian,
+  hvp,
+  jacobian,
+  partial,
+  tangent,
+  type WithText,
+} from './derivatives.ts';
 export { type Derivation, type DeriveOptions, derive } from './derive.ts';
 export { type EvaluateOptions, evaluate, type Results } from './evaluate.ts';
 export { type Comparison, checkGradients, type GradientCheckOptions, type GradientReport } from './gradcheck/index.ts';

@@ -102,6 +102,10 @@ export function differentiate(program: Program, options: AdjointOptions = {}, tr
   );
 }
 
+/** Runs the derivation of a Program and verifies what it made. */
+export const runDerivation = <Result extends { readonly program: Program }>(name: string, work: () => Result): Result =>
+  run({ name, print: (r) => printProgram(r.program), verify: (r) => verifyProgram(r.program) }, undefined, work);
+
 export interface CompileStages<Kernel> {
   /** The Program with its sizes put in. */
   readonly program: Program;

@@ -7,6 +7,7 @@ import { forward } from './tangent.ts';
 
 export { prune } from './activity.ts';
 export type { Ties } from './extremum.ts';
+export { type HessianProduct, hvp } from './hvp.ts';
 export { hessian, jacobian } from './jacobian.ts';
 export type { PartialDerivative, PartialOptions } from './partial.ts';
 export { partial } from './partial.ts';

@@ -64,7 +64,7 @@ export function partial(
 }
 
 /** The real tensor of that name that the layer computes. */
-function computed(program: Program, name: string): Equation {
+export function computed(program: Program, name: string): Equation {
   const found = program.equations.find((e) => sameName(e.name, name));
   if (found?.type.dtype === 'real') return found;
   const message =
@@ -145,9 +145,11 @@ function onward(stage: Stage, free: Program, base: Program, wrt: string, options
 /** The Program with the derivative of an output that depends on nothing. */
 function withZero(program: Program, output: Equation): Program {
   const name = NameSupply.of(program).take(`δ${output.name}`);
-  const equation = { name, type: output.type, indices: output.indices, body: zero };
-  return { ...program, equations: [...program.equations, equation], outputs: [name] };
+  return { ...program, equations: [...program.equations, zeroLike(output, name)], outputs: [name] };
 }
+
+/** A tensor of zeros with the axes of another. */
+export const zeroLike = ({ type, indices }: Equation, name: string): Equation => ({ name, type, indices, body: zero });
 
 /** The Program with those of `variables` that it computes as parameters. */
 function independent(program: Program, variables: ReadonlySet<string>): Program {

@@ -48,6 +48,11 @@ export const inputDiagnostics = [
     help: 'choose among the tensors that the layer computes',
   },
   {
+    code: 'not-scalar',
+    title: 'a Hessian–vector product of a tensor with axes',
+    help: 'name a scalar that the layer computes, or sum the tensor up',
+  },
+  {
     code: 'pack-mixed',
     title: 'a derivative that would need the axes of the pack twice',
     help: 'write the layer with named axes, as x[R,N] for x[..,N]',
