@@ -24,6 +24,29 @@ const wrtOption = (): Option =>
   new Option('--wrt <x,θ>', 'differentiate with respect to these inputs only').argParser(parseNames);
 const jsonOption = (): Option => new Option('--json', 'print JSON, diagnostics too');
 
+const widthOption = (): Option =>
+  new Option('--width <columns>', 'break formulas longer than this').argParser(parseCount(20, 1000));
+
+/** Options of commands that print formulas. */
+const presentOptions = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--format <form>', "how to print; the ending of --out's file says it too").choices([
+        'text',
+        'ascii',
+        'latex',
+        'markdown',
+        'html',
+        'json',
+      ]),
+    )
+    .option('--ascii', 'spell everything in ASCII')
+    .option('--standalone', 'with --format latex: a whole file')
+    .addOption(widthOption())
+    .option('--out <file>', 'write a file instead')
+    .option('--force', 'overwrite a file that einabla did not generate')
+    .addOption(jsonOption());
+
 const FILE = 'formula file (.ein), - for standard input, or the name of a layer that ships with einabla';
 
 /** The command line's grammar. Each command's work is loaded only when it runs, which keeps starting fast. */
@@ -44,7 +67,7 @@ export function createProgram(io: Io, finish: Finish): Command {
         example('einabla derive softmax'),
     );
 
-  program
+  const deriving = program
     .command('derive')
     .summary('print the backward formulas of a layer')
     .description('Derives the adjoint of each layer and prints its formulas.')
@@ -52,14 +75,26 @@ export function createProgram(io: Io, finish: Finish): Command {
     .addOption(layerOption())
     .addOption(wrtOption())
     .addOption(tiesOption())
-    .option('--ascii', 'spell everything in ASCII')
     .option('--all', 'print the whole derived layer, forward formulas too, as text that parses back')
-    .addOption(jsonOption())
-    .addHelpText('after', example('einabla derive conv2d --wrt x'))
-    .action(async (file: string, options) => {
-      const { deriveCommand } = await import('./derive.ts');
-      await deriveCommand(io, file, options);
-    });
+    .addHelpText('after', example('einabla derive conv2d --wrt x', 'einabla derive batchnorm --out batchnorm.html'));
+  presentOptions(deriving).action(async (file: string, options) => {
+    const { deriveCommand } = await import('./derive.ts');
+    await deriveCommand(io, file, options);
+  });
+
+  const showing = program
+    .command('show')
+    .summary('print the formulas of a layer')
+    .description(
+      'Prints each layer as text, LaTeX, Markdown or a web page. Text and LaTeX load back as the same layer.',
+    )
+    .argument('<file>', FILE)
+    .addOption(layerOption())
+    .addHelpText('after', example('einabla show softmax --format latex'));
+  presentOptions(showing).action(async (file: string, options) => {
+    const { showCommand } = await import('./show.ts');
+    await showCommand(io, file, options);
+  });
 
   program
     .command('check')

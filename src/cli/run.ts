@@ -15,6 +15,11 @@ export const EXIT = {
   defect: 3,
 } as const;
 
+const wantsJson = (argv: readonly string[]): boolean =>
+  argv.some(
+    (word, i) => word === '--json' || word === '--format=json' || (word === 'json' && argv[i - 1] === '--format'),
+  );
+
 /** Runs one command line (without the program's name) and returns its exit code. Never throws. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.ok;
@@ -28,7 +33,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (error instanceof EinablaError) {
       reportDiagnostics(io, error.diagnostics, {
-        json: argv.includes('--json'),
+        json: wantsJson(argv),
         stream: argv[0] === 'eval' ? 'err' : 'out',
       });
       return EXIT.refused;

@@ -24,8 +24,11 @@ export function toLatex(document: Document, options: LatexDocumentOptions = {}):
 \\usepackage[margin=2.5cm]{geometry}
 \\usepackage{amsmath, amssymb, iftex}
 \\iftutex\\usepackage{fontspec}\\else\\usepackage[T1]{fontenc}\\fi
+\\title{${escapeLatex(document.title)}}
+\\author{}
+\\date{}
 \\begin{document}
-\\section*{${escapeLatex(document.title)}}
+\\maketitle
 
 ${body}
 
