@@ -71,8 +71,8 @@ function verdictOn(subject: Subject, claims: LayerClaims): Omit<Judgement, 'clai
     if (compared.agreed > 0) instances++;
     agreed += compared.agreed;
     worst = Math.max(worst, compared.worst);
-    if (i === FIRST - 1 && oneSided === undefined) {
-      const proof = prove(subject);
+    if (i === FIRST - 1 && agreed > 0 && oneSided === undefined) {
+      const proof = prove(subject, requirements);
       if (proof !== undefined) return { verdict: 'proved', detail: 'both sides have one normal form', proof };
     }
   }

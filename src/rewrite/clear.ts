@@ -12,9 +12,9 @@ const MAX_TERMS = 400;
 
 /**
  * Whether a form is zero wherever it is defined, shown by multiplying it with its denominators: each sum that stands in it as a
- * factor is multiplied out, to a power that leaves none of it below the line. False means: not shown.
+ * factor is multiplied out, to a power that leaves none of it below the line; `settle` is applied after each. False means: not shown.
  */
-export function isZeroWhenCleared(form: Form, context: Context): boolean {
+export function isZeroWhenCleared(form: Form, context: Context, settle: (form: Form) => Form = (f) => f): boolean {
   let current = form;
   const done = new Set<string>();
   for (let step = 0; step < MAX_STEPS; step++) {
@@ -23,7 +23,7 @@ export function isZeroWhenCleared(form: Form, context: Context): boolean {
     const base = nextSum(current, done, context);
     if (base === undefined) return false;
     done.add(context.keys.of(base));
-    current = cleared(current, base, context);
+    current = settle(cleared(current, base, context));
   }
   return current.length === 0;
 }

@@ -97,7 +97,8 @@ function literalValue(e: Expr): number | undefined {
 export function normalCondition(e: Expr, context: Context): Expr {
   switch (e.kind) {
     case 'compare':
-      if (!isInt(e)) return mapChildren(e, (side) => normalSubscripts(side, context));
+      if (!isInt(e))
+        return context.comparison?.(e, context) ?? mapChildren(e, (side) => normalSubscripts(side, context));
       return compare(e.op, normalInt(e.left, context), normalInt(e.right, context));
     case 'and':
     case 'or':

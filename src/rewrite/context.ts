@@ -1,4 +1,4 @@
-import type { Binder, Expr, Poly, Program, TensorType } from '../ir/index.ts';
+import type { Binder, Compare, Expr, Poly, Program, TensorType } from '../ir/index.ts';
 import { index as indexOf, mapChildren, reduce, substituteIndices, toPoly, visit } from '../ir/index.ts';
 import type { Form } from './form.ts';
 import { Keys } from './key.ts';
@@ -25,6 +25,8 @@ export interface ContextOptions {
   readonly roots?: boolean;
   readonly comparing?: boolean;
   readonly positive?: ReadonlySet<string>;
+  readonly almost?: boolean;
+  readonly comparison?: (e: Compare, context: Context) => Expr;
   /** Told of each summed index that a bracket solves for, and of its value. */
   readonly solved?: ((name: string, value: Expr) => void) | undefined;
 }
@@ -62,8 +64,12 @@ export class Context {
   readonly expanded: boolean;
   /** Whether forms are compared and never written: guarded reads, brackets and `if` are then all guards. */
   readonly comparing: boolean;
-  /** Real hyper-parameters that are known to be positive. */
+  /** Hyper-parameters, and tensors all elements of which, that are known to be positive. */
   readonly positive: ReadonlySet<string>;
+  /** Whether forms are compared but for single points: those at which a comparison of reals is on its boundary. */
+  readonly almost: boolean;
+  /** The canonical form of a comparison of reals, where comparisons are compared. */
+  readonly comparison: ((e: Compare, context: Context) => Expr) | undefined;
   /** Whether roots are written with `sqrt` rather than as powers. */
   readonly roots: boolean;
   readonly solved: ((name: string, value: Expr) => void) | undefined;
@@ -84,6 +90,8 @@ export class Context {
     this.solved = options.solved;
     this.comparing = options.comparing ?? false;
     this.positive = options.positive ?? new Set();
+    this.almost = options.almost ?? false;
+    this.comparison = options.comparison;
   }
 
   /** `toPoly`, remembered. */

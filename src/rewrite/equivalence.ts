@@ -1,10 +1,12 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
-import { subtract, zero } from '../ir/index.ts';
+import { mapChildren, subtract, zero } from '../ir/index.ts';
 import { isZeroWhenCleared } from './clear.ts';
 import { collect } from './collect.ts';
+import { canonicalComparison } from './comparisons.ts';
 import { Context, type ContextOptions } from './context.ts';
 import type { Form } from './form.ts';
 import { normalise } from './normalise.ts';
+import { type Pattern, patternOf, reuse } from './reuse.ts';
 import { formExpr, termKey } from './terms.ts';
 
 /** What an expression is read in: the tensors, dimensions and hyper-parameters of a Program, and the indices of a left-hand side. */
@@ -19,20 +21,32 @@ export interface NormalForm {
   readonly expr: Expr;
 }
 
+/** An equation between formulas that is taken for granted: what `equation` defines is `value`, over the same indices. */
+export interface Given {
+  readonly equation: Equation;
+  readonly value: Expr;
+}
+
+/** What may be used in a comparison beside the rules. */
+export interface Knowledge {
+  readonly given?: readonly Given[];
+  /** Hyper-parameters, and tensors all elements of which, that are positive. */
+  readonly positive?: ReadonlySet<string>;
+  /** Leave single points out of account, at which a comparison of reals is on its boundary. */
+  readonly almost?: boolean;
+}
+
 /**
  * The normal form of a value: a sum of products of atoms, brackets solved, invariant factors outside their sums. With
  * `expanded`, products and powers of sums are multiplied out as far as a counted limit allows.
  */
-export function normalForm(e: Expr, scope: Scope, options: { readonly expanded?: boolean } = {}): NormalForm {
-  const { form, context } = formOf(e, scope, options);
+export function normalForm(
+  e: Expr,
+  scope: Scope,
+  options: Knowledge & { readonly expanded?: boolean } = {},
+): NormalForm {
+  const { form, context } = new Comparison(scope, options, options.expanded ?? false).form(e);
   return { key: formKey(form, context), expr: formExpr(form) };
-}
-
-function formOf(e: Expr, scope: Scope, options: ContextOptions): { form: Form; context: Context } {
-  const context = new Context(scope.program, { ...options, comparing: true });
-  for (const [d, name] of scope.lhs.indices.entries())
-    context.enter(name, { lo: zero, hi: scope.lhs.type.shape[d] ?? zero });
-  return { form: collect(normalise(context.adopt(e), context), context), context };
 }
 
 const formKey = (form: Form, context: Context): string =>
@@ -45,9 +59,66 @@ const formKey = (form: Form, context: Context): string =>
  * Whether two values are equal by their normal forms: first as they are, then multiplied out, then with the denominators of
  * their difference cleared. False means: not shown.
  */
-export function equivalent(a: Expr, b: Expr, scope: Scope): boolean {
-  for (const expanded of [false, true])
-    if (normalForm(a, scope, { expanded }).key === normalForm(b, scope, { expanded }).key) return true;
-  const { form, context } = formOf(subtract(a, b), scope, { expanded: true });
-  return isZeroWhenCleared(form, context);
+export function equivalent(a: Expr, b: Expr, scope: Scope, knowledge: Knowledge = {}): boolean {
+  for (const expanded of [false, true]) {
+    const options = { ...knowledge, expanded };
+    if (normalForm(a, scope, options).key === normalForm(b, scope, options).key) return true;
+  }
+  const comparison = new Comparison(scope, knowledge, true);
+  const { form, context } = comparison.form(subtract(a, b));
+  return isZeroWhenCleared(form, context, (f) => comparison.withGiven(f, context));
+}
+
+/** Forms of one scope, as they are compared. */
+class Comparison {
+  readonly #scope: Scope;
+  readonly #options: ContextOptions;
+  readonly #given: readonly { readonly given: Given; readonly pattern: Pattern }[];
+
+  constructor(scope: Scope, { given = [], positive, almost }: Knowledge, expanded: boolean) {
+    const equations = [...scope.program.equations, ...given.map((g) => g.equation)];
+    this.#scope = { ...scope, program: { ...scope.program, equations } };
+    this.#options = {
+      expanded,
+      comparing: true,
+      comparison: canonicalComparison,
+      ...(positive === undefined ? {} : { positive }),
+      ...(almost === undefined ? {} : { almost }),
+    };
+    this.#given = given.flatMap((g) => {
+      const context = this.#context(g.equation);
+      const pattern = patternOf(g.equation, normalise(context.adopt(g.equation.body), context), context);
+      return pattern === undefined ? [] : [{ given: g, pattern }];
+    });
+  }
+
+  form(e: Expr): { form: Form; context: Context } {
+    const context = this.#context(this.#scope.lhs);
+    const form = collect(normalise(context.adopt(e), context), context);
+    return { form: this.withGiven(form, context), context };
+  }
+
+  /** The form with what the given equations define replaced by its value. */
+  withGiven(form: Form, context: Context): Form {
+    let current = form;
+    for (const { given, pattern } of this.#given) {
+      const found = reuse(current, [pattern], context);
+      if (found === current) continue;
+      const { equation, value } = given;
+      const replaced = (e: Expr): Expr => {
+        const inner = mapChildren(e, replaced);
+        if (inner.kind !== 'read' || inner.tensor !== equation.name) return inner;
+        const map = new Map(equation.indices.map((name, d) => [name, inner.subscripts[d] ?? zero]));
+        return context.substitute(context.adopt(value), map);
+      };
+      current = normalise(replaced(formExpr(found)), context);
+    }
+    return current;
+  }
+
+  #context(lhs: Scope['lhs']): Context {
+    const context = new Context(this.#scope.program, this.#options);
+    for (const [d, name] of lhs.indices.entries()) context.enter(name, { lo: zero, hi: lhs.type.shape[d] ?? zero });
+    return context;
+  }
 }

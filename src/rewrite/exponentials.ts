@@ -1,23 +1,27 @@
 import type { Expr } from '../ir/index.ts';
 import { call, constant } from '../ir/index.ts';
 import type { Context } from './context.ts';
-import type { Factor, Form, Term } from './form.ts';
-import { oneR, toNumber } from './rational.ts';
-import { formExpr, mergeFactors, scaleForm, term } from './terms.ts';
+import type { Factor, Form } from './form.ts';
+import { isOneR, oneR, toNumber } from './rational.ts';
+import { formExpr, scaleForm, term } from './terms.ts';
 
 /*
  * Exponentials and logarithms taken apart, for comparing: exp(2·a − b) is exp(a)²·exp(b)^(−1), and log(exp(a)·b²) is
  * a + 2·log(b) where b is positive. Both sides are defined at the same points.
  */
 
-/** exp of a form as one term: a factor for each of its terms. Undefined where a term has guards. */
-export function splitExponential(form: Form, context: Context): Term | undefined {
+/** exp of a form as factors, one for each of its terms; exp(c·log(a)) is a^c. Undefined where a term has guards. */
+export function splitExponential(form: Form): readonly Factor[] | undefined {
   if (form.some((t) => t.guards.length > 0 || !Number.isSafeInteger(t.coefficient.num))) return undefined;
-  const factors = form.map((t): Factor => {
+  return form.map((t): Factor => {
+    const [only, ...more] = t.factors;
+    const logarithm =
+      only?.base.kind === 'call' && only.base.fn === 'log' && more.length === 0 && isOneR(only.exponent);
+    const [inner] = logarithm && only.base.kind === 'call' ? only.base.args : [];
+    if (inner !== undefined) return { base: inner, exponent: t.coefficient };
     const arg = t.factors.length === 0 ? constant(1) : formExpr([term(oneR, t.factors)]);
     return { base: call('exp', [arg]), exponent: t.coefficient };
   });
-  return term(oneR, mergeFactors(factors, context.keys));
 }
 
 /** log of a form: positive factors of its only term come out. Undefined where none does. */
@@ -56,6 +60,8 @@ export function isPositive(e: Expr, context: Context): boolean {
       return e.value > 0;
     case 'symbol':
       return context.dims.has(e.name) || context.positive.has(e.name);
+    case 'read':
+      return !e.guarded && context.positive.has(e.tensor);
     case 'add':
       return e.terms.every((t) => isPositive(t, context));
     case 'mul':

@@ -1,4 +1,4 @@
-export type { NormalForm, Scope } from './equivalence.ts';
+export type { Given, Knowledge, NormalForm, Scope } from './equivalence.ts';
 export { equivalent, normalForm } from './equivalence.ts';
 export type { SimplifyOptions, Solved, Stage, StageName } from './program.ts';
 export { Simplifier, simplifyProgram } from './program.ts';

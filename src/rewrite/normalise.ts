@@ -10,7 +10,18 @@ import type { Factor, Form, Term } from './form.ts';
 import { normalInt } from './integers.ts';
 import { primitive } from './primitive.ts';
 import type { Rational } from './rational.ts';
-import { fromNumber, isIntegerR, isOneR, isZeroR, multiplyR, oneR, powerR, rational, toNumber } from './rational.ts';
+import {
+  fromNumber,
+  isIntegerR,
+  isOneR,
+  isZeroR,
+  minusOneR,
+  multiplyR,
+  oneR,
+  powerR,
+  rational,
+  toNumber,
+} from './rational.ts';
 import { subscriptsInRange } from './safety.ts';
 import { atomForm, combine, constantForm, formExpr, mergeFactors, multiplyTerms, scaleForm, term } from './terms.ts';
 
@@ -272,8 +283,15 @@ function exponential(arg: Expr | undefined, context: Context): Form {
   if (arg === undefined) throw new Error('exp lacks its argument');
   const form = normalise(arg, context);
   if (form.length === 0) return [term(oneR)];
-  const split = context.comparing ? splitExponential(form, context) : undefined;
-  return split === undefined ? atomForm(call('exp', [arg])) : [split];
+  const split = context.comparing ? splitExponential(form) : undefined;
+  if (split === undefined) return atomForm(call('exp', [arg]));
+  const isExp = (e: Expr): boolean => e.kind === 'call' && e.fn === 'exp';
+  return productForm(
+    split.map((f) =>
+      isExp(f.base) ? atomForm(f.base, f.exponent) : formPower(normalise(f.base, context), f.exponent, context),
+    ),
+    context,
+  );
 }
 
 function conditional(e: Extract<Expr, { kind: 'if' }>, context: Context): Form {
@@ -291,6 +309,14 @@ function guardedForm(form: Form, cond: Expr, soft: boolean, context: Context): F
   const conjuncts = conditionGuards(cond, context);
   if (conjuncts === undefined) return [];
   if (conjuncts.length === 0) return form;
+  const opposite = context.comparing && context.expanded ? conjuncts.find(isOpposite) : undefined;
+  if (opposite !== undefined) {
+    // [not c]·t = t − [c]·t
+    const others = conjuncts.filter((c) => c !== opposite);
+    const kept = others.length === 0 ? form : guardedForm(form, and(others), soft, context);
+    const without = guardedForm(form, and([complementOf(opposite), ...others]), soft, context);
+    return combine([...kept, ...scaleForm(without, minusOneR)], context.keys);
+  }
   const guards = conjuncts.map((c) => ({ cond: c, soft: soft || context.comparing }));
   return combine(
     // outer conditions first: they may license what inner ones read
@@ -298,6 +324,13 @@ function guardedForm(form: Form, cond: Expr, soft: boolean, context: Context): F
     context.keys,
   );
 }
+
+/** Whether a condition is the complement of one that is rather written: `not c` of reals, and `!=` of ints. */
+const isOpposite = (e: Expr): boolean =>
+  e.kind === 'not' || (e.kind === 'compare' && e.op === '!=' && e.left.type === 'int' && e.right.type === 'int');
+
+const complementOf = (e: Expr): Expr =>
+  e.kind === 'not' ? e.arg : e.kind === 'compare' ? compare('==', e.left, e.right) : not(e);
 
 /** Sum of two forms. */
 export const addForms = (a: Form, b: Form, context: Context): Form => combine([...a, ...b], context.keys);
