@@ -20,23 +20,22 @@ export interface Why {
 export const listed = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
-export function chainRuleWords({ variable, cut }: Plan, loss: string, given: string | undefined): Why {
+export function chainRuleWords({ variable, cut, aligned }: Plan, loss: string, given: string | undefined): Why {
   const through = cut.consumers.map((c) => c.name);
   const { tensor } = variable;
   const direct = given === undefined ? [] : [`directly`];
   const ways = [...direct, ...(through.length === 0 ? [] : [`through ${listed(through)}`])];
   const explanation =
     ways.length === 0
-      ? `The loss ${loss} does not depend on ${tensor} through anything that can be differentiated.`
+      ? `Nothing that the loss ${loss} depends on can be differentiated with respect to ${tensor}.`
       : `The loss ${loss} depends on ${tensor} ${given === undefined ? 'only ' : ''}${ways.join(' and ')}.`;
-  return { rule: 'chain rule', title: 'Chain rule', explanation: [explanation] };
+  const pack = aligned ? [' Places of the pack do not meet: `..` is one and the same throughout.'] : [];
+  return { rule: 'chain rule', title: 'Chain rule', explanation: [explanation, ...pack] };
 }
 
 /** Which derivatives of the loss are written as cotangents. */
-export const cotangentWords = (of: readonly Planned[], loss: string, cotangent: (c: Planned) => Expr): Words => [
-  ' ',
-  ...of.flatMap((c, i): Words => [i === 0 ? '' : ', ', cotangent(c), ` is written for ∂${loss}/∂${c.name}`]),
-  '.',
+export const cotangentWords = (of: readonly Planned[], loss: string, cotangent: (c: Planned) => string): Words => [
+  ` ${of.map((c, i) => `${cotangent(c)} ${i === 0 ? 'is written ' : ''}for ∂${loss}/∂${c.name}`).join(', ')}.`,
 ];
 
 /** The cotangents by their names, the definitions of `simple` put in. */
@@ -44,13 +43,16 @@ export function definitionWords(
   simple: readonly Planned[],
   all: readonly Planned[],
   loss: string,
-  cotangent: (c: Planned) => Expr,
+  cotangent: (c: Planned) => string,
 ): Why {
   const names = listed(simple.map((c) => c.name));
   return {
     rule: 'definition',
     title: `Definition of ${names}`,
-    explanation: [`${names} by definition.`, ...cotangentWords(all, loss, cotangent)],
+    explanation: [
+      `${names} ${simple.length === 1 ? 'is' : 'are'} replaced by ${simple.length === 1 ? 'its definition' : 'their definitions'}.`,
+      ...cotangentWords(all, loss, cotangent),
+    ],
   };
 }
 
@@ -181,18 +183,18 @@ const equations = (values: ReadonlyMap<string, Expr>): Words =>
 export const selectionWords = (selected: ReadonlyMap<string, Expr>): Why => ({
   rule: 'elimination',
   title: 'Elimination of indices',
-  explanation: ['Of a sum over a bracket one term is left: ', ...equations(selected), '.'],
+  explanation: ['Under a sum a bracket leaves one term (', ...equations(selected), ').'],
 });
 
 /** Which summed indices brackets are solved for. */
 export function eliminationWords(solved: ReadonlyMap<string, Expr>, before: Expr, after: Expr): Why {
   const earlier = guardedReads(before);
   const [tensor] = [...guardedReads(after)].filter((name) => !earlier.has(name));
-  const outside = tensor === undefined ? [] : [` Where that is no place of ${tensor}, ${tensor}?[…] is 0.`];
+  const outside = tensor === undefined ? [] : [` Where ${tensor} has no such element, ${tensor}?[…] is 0.`];
   return {
     rule: 'elimination',
     title: 'Elimination of indices',
-    explanation: ['The brackets are solved: ', ...equations(solved), '.', ...outside],
+    explanation: ['The brackets are solved (', ...equations(solved), ').', ...outside],
   };
 }
 

@@ -136,16 +136,12 @@ class PartBuilder {
     const plain = (c: Planned): Expr => notation.ofElement(bare(c), variable);
     const simple = consumers.filter((c) => this.#isSimple(c));
     if (simple.length === 0) {
-      this.#also(
-        chain,
-        line(plain),
-        cotangentWords(consumers, notation.loss, (c) => this.#cotangent(c)),
-      );
+      this.#also(chain, line(plain), cotangentWords(consumers, notation.loss, this.#cotangentName));
       return;
     }
     this.#say(
       chain,
-      definitionWords(simple, consumers, notation.loss, (c) => this.#cotangent(c)),
+      definitionWords(simple, consumers, notation.loss, this.#cotangentName),
       line((c) => (simple.includes(c) ? notation.ofExpression(c.body, variable) : plain(c))),
     );
     const differentiated = line((c) => (simple.includes(c) ? (c.derivative ?? zero) : plain(c)));
@@ -169,7 +165,11 @@ class PartBuilder {
     );
     this.#say(
       chain,
-      { rule: 'definition', title: `Derivative of ${tensor}`, explanation: [`${tensor} by its definition.`] },
+      {
+        rule: 'definition',
+        title: `Derivative of ${tensor}`,
+        explanation: [`${tensor} is replaced by its definition.`],
+      },
       notation.ofExpression(t.body, variable),
     );
     this.#sayDerivative(chain, [t], t.derivative ?? zero);
@@ -285,7 +285,7 @@ class PartBuilder {
       this.#steps.splice(depth);
       return;
     }
-    const fresh = this.#last !== chain;
+    const fresh = this.#last !== chain || lines.length > 0;
     if (fresh) chain.said.clear();
     const line: StepLine = { kind: 'relation', relation: '=', right, ...(fresh ? { left: chain.left } : {}) };
     this.#steps.push({ ...why, lines: [...lines, line], ranges: chain.ranges });
@@ -314,8 +314,14 @@ class PartBuilder {
     return found;
   }
 
+  readonly #cotangentName = (c: Planned): string => {
+    const name = this.#session.cotangents.get(c.name);
+    if (name === undefined) throw new Error(`${c.name} has no cotangent`);
+    return name;
+  };
+
   #cotangent(c: Planned): Expr {
-    return read(this.#session.cotangents.get(c.name) ?? `δ${c.name}`, bare(c).subscripts);
+    return read(this.#cotangentName(c), bare(c).subscripts);
   }
 
   /** Σ over the indices of a tensor that the variable does not share with it. */

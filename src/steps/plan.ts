@@ -43,6 +43,8 @@ export interface Plan {
   readonly variable: Variable;
   readonly cut: Cut;
   readonly equations: ReadonlyMap<string, Planned>;
+  /** Whether each place of the pack depends on the same place only, so that one index stands for both. */
+  readonly aligned: boolean;
 }
 
 /** What is differentiated: the layer, what deriving it gives, and the rule at ties. */
@@ -97,7 +99,7 @@ export function plan(
       saved: known.equations,
     });
   }
-  return { equation, variable, cut, equations };
+  return { equation, variable, cut, equations, aligned: aligned && involved.length > 0 };
 }
 
 /** The derivative of an element: 1 of the variable itself. */

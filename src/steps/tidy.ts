@@ -17,7 +17,8 @@ export interface Manner {
 export function tidy(e: Expr, manner: Manner): Expr {
   const keys = new Keys();
   const go = (node: Expr): Expr => {
-    if (node.type === 'int' && !holdsBracket(node)) return node;
+    // what a derivative differentiates stays as it is written
+    if (node.kind === 'read' || (node.type === 'int' && !holdsBracket(node))) return node;
     const inner = mapChildren(node, go);
     if (inner.kind === 'add')
       return add(
