@@ -1,4 +1,4 @@
-import type { HessianProduct, PartialDerivative, PartialOptions, Tangent } from './adjoint/index.ts';
+import type { HessianProduct, PartialDerivative, PartialOptions, Tangent, Together } from './adjoint/index.ts';
 import * as adjoint from './adjoint/index.ts';
 import type { Derivative, Program } from './ir/index.ts';
 import { printEquation } from './ir/print.ts';
@@ -44,6 +44,28 @@ export function partial(
 ): PartialDerivative & WithText {
   const { ascii, ...rest } = options;
   const found = runDerivation('partial', () => adjoint.partial(program, of, wrt, rest));
+  return { ...found, text: formulas(found.program, program, { ascii, derivatives: found.derivatives }).join('\n') };
+}
+
+/** A partial derivative: of a tensor that a layer computes, by one or more of its tensors. */
+export interface PartialRequest {
+  readonly of: string;
+  readonly wrt: readonly string[];
+}
+
+/** Several partial derivatives as one layer, with an output for each, in the order asked for. Errors: as `jacobian`. */
+export function partials(
+  program: Program,
+  requests: readonly PartialRequest[],
+  options: DerivativeOptions = {},
+): Together & WithText {
+  const { ascii, ...rest } = options;
+  const found = runDerivation('partials', () =>
+    adjoint.together(
+      program,
+      requests.map(({ of, wrt }) => adjoint.partial(program, of, wrt, rest)),
+    ),
+  );
   return { ...found, text: formulas(found.program, program, { ascii, derivatives: found.derivatives }).join('\n') };
 }
 

@@ -32,7 +32,9 @@ export function hvp(
 ): HessianProduct {
   const target = computed(program, of);
   if (target.type.shape.length > 0)
-    refuse('not-scalar', `${target.name} has axes, and a Hessian–vector product is that of a scalar.`);
+    refuse('not-scalar', `${target.name} has axes, and a Hessian–vector product is that of a scalar.`, {
+      help: 'name a scalar that the layer computes, or sum the tensor up',
+    });
   const names = differentiable(program, wrt);
   const base = prune({ ...program, outputs: [target.name] });
   const raw = reverse(base, { ...options, wrt: names });

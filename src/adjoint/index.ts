@@ -15,6 +15,7 @@ export type { Adjoint, AdjointOptions } from './reverse.ts';
 export { reverse } from './reverse.ts';
 export type { Tangent } from './tangent.ts';
 export { forward } from './tangent.ts';
+export { type Together, together } from './together.ts';
 
 /** The backward pass of a Program, simplified. */
 export function adjoint(program: Program, options: AdjointOptions = {}): Adjoint {

@@ -59,7 +59,7 @@ export function partial(
     of: target.name,
     wrt: variables.map((v) => v.name),
     outAxes: target.type.shape.length,
-    derivatives: shownPartials(stage.program, stage),
+    derivatives: shownPartials([...program.parameters, ...program.equations, ...stage.program.equations], stage),
   };
 }
 

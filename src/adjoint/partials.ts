@@ -1,4 +1,4 @@
-import type { Derivative, Program } from '../ir/index.ts';
+import type { Derivative, Parameter, Program } from '../ir/index.ts';
 import { isPack } from './axes.ts';
 import { NameSupply } from './supply.ts';
 
@@ -48,11 +48,14 @@ export class Names implements Derived {
   }
 }
 
-/** How the derived tensors of a Program are shown: `∂y[i]/∂x[j]`, `∂²E/∂x[i]∂x[j]`. */
-export function shownPartials(program: Program, { partials }: Derived): ReadonlyMap<string, Derivative> {
-  const types = new Map([...program.parameters, ...program.equations].map((t) => [t.name, t.type]));
+/** How those of some tensors that are derivatives are shown: `∂y[i]/∂x[j]`, `∂²E/∂x[i]∂x[j]`. */
+export function shownPartials(
+  tensors: readonly Pick<Parameter, 'name' | 'type'>[],
+  { partials }: Derived,
+): ReadonlyMap<string, Derivative> {
+  const types = new Map(tensors.map((t) => [t.name, t.type]));
   const shown = new Map<string, Derivative>();
-  for (const { name } of program.equations) {
+  for (const { name } of tensors) {
     let partial = partials.get(name);
     if (partial === undefined) continue;
     const by: string[] = [];

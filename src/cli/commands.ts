@@ -27,6 +27,9 @@ const jsonOption = (): Option => new Option('--json', 'print JSON, diagnostics t
 const widthOption = (): Option =>
   new Option('--width <columns>', 'break formulas longer than this').argParser(parseCount(20, 1000));
 
+/** The derivatives that exclude one another. */
+const others = (name: string): string[] => ['jacobian', 'hessian', 'tangent', 'hvp'].filter((other) => other !== name);
+
 /** Options of commands that print formulas. */
 const presentOptions = (command: Command): Command =>
   command
@@ -70,13 +73,25 @@ export function createProgram(io: Io, finish: Finish): Command {
   const deriving = program
     .command('derive')
     .summary('print the backward formulas of a layer')
-    .description('Derives the adjoint of each layer and prints its formulas.')
+    .description('Derives the adjoint of each layer, or another derivative that is asked for, and prints its formulas.')
     .argument('<file>', FILE)
     .addOption(layerOption())
     .addOption(wrtOption())
+    .addOption(new Option('--of <y>', 'differentiate these tensors; the outputs by default').argParser(parseNames))
+    .addOption(new Option('--jacobian', 'the derivative of each element by each').conflicts(others('jacobian')))
+    .addOption(new Option('--hessian', 'second derivatives, mixed ones too').conflicts(others('hessian')))
+    .addOption(new Option('--tangent', 'forward mode: the derivative along a direction').conflicts(others('tangent')))
+    .addOption(new Option('--hvp', "the product of a scalar's Hessian and a vector").conflicts(others('hvp')))
     .addOption(tiesOption())
     .option('--all', 'print the whole derived layer, forward formulas too, as text that parses back')
-    .addHelpText('after', example('einabla derive conv2d --wrt x', 'einabla derive batchnorm --out batchnorm.html'));
+    .addHelpText(
+      'after',
+      example(
+        'einabla derive conv2d --wrt x',
+        'einabla derive softmax --jacobian',
+        'einabla derive batchnorm --out batchnorm.html',
+      ),
+    );
   presentOptions(deriving).action(async (file: string, options) => {
     const { deriveCommand } = await import('./derive.ts');
     await deriveCommand(io, file, options);

@@ -1,29 +1,29 @@
-import { derive } from '../derive.ts';
-import type { Program } from '../ir/index.ts';
 import { printProgram } from '../ir/print.ts';
-import { type Shown, shownText } from '../render/shown.ts';
+import { shownText } from '../render/shown.ts';
+import { type DerivationOptions, type Derivations, derivationsOf, type Mode } from './derivations.ts';
 import { readLayers, within } from './input.ts';
 import type { Io } from './io.ts';
 import { formatOf, type PresentOptions, presentFormulas } from './present.ts';
 import { jsonDiagnostic, reportDiagnostics } from './report.ts';
 
-export interface DeriveOptions extends PresentOptions {
+export interface DeriveOptions extends PresentOptions, DerivationOptions {
   readonly layer?: string;
-  readonly wrt?: readonly string[];
-  readonly ties: 'first' | 'all' | 'split';
-  readonly all?: boolean;
+  readonly jacobian?: boolean;
+  readonly hessian?: boolean;
+  readonly tangent?: boolean;
+  readonly hvp?: boolean;
 }
 
-/** What is derived of one layer: what is shown of it, and what a machine is told besides. */
-interface Result {
-  readonly shown: Shown;
-  readonly details: object;
-}
+/** What is derived, by the option that asks for it. */
+const modeOf = ({ jacobian, hessian, tangent, hvp }: DeriveOptions): Mode =>
+  jacobian ? 'jacobian' : hessian ? 'hessian' : tangent ? 'tangent' : hvp ? 'hvp' : 'gradients';
 
 /** `einabla derive`. */
 export async function deriveCommand(io: Io, file: string, options: DeriveOptions): Promise<void> {
   const { source, programs, warnings } = await readLayers(io, file, options.layer);
-  const results = await within(source, () => programs.map((program) => gradients(program, options)));
+  const results = await within(source, () =>
+    programs.map((program) => derivationsOf(program, modeOf(options), options)),
+  );
   const json = (): object => ({
     layers: results.map((result) => layerJson(result, options.ascii ?? false)),
     diagnostics: warnings.map(jsonDiagnostic),
@@ -34,25 +34,7 @@ export async function deriveCommand(io: Io, file: string, options: DeriveOptions
   await presentFormulas(io, programs.map((p) => p.name).join(', '), shown, json, options);
 }
 
-function gradients(program: Program, { ties, wrt, all }: DeriveOptions): Result {
-  const derived = derive(program, { ties, ...(wrt === undefined ? {} : { wrt }) });
-  const forward = new Set(program.equations.map((e) => e.name));
-  return {
-    shown: {
-      layer: program,
-      heading: 'Gradients',
-      program: derived.program,
-      equations: derived.program.equations.filter((e) => !forward.has(e.name)),
-      whole: all ?? false,
-    },
-    details: {
-      cotangents: Object.fromEntries(derived.cotangents),
-      gradients: Object.fromEntries(derived.gradients),
-    },
-  };
-}
-
-function layerJson({ shown, details }: Result, ascii: boolean): object {
+function layerJson({ shown, details }: Derivations, ascii: boolean): object {
   const formulas = shown.equations.length === 0 ? [] : shownText({ ...shown, whole: false }, { ascii }).split('\n');
   return { layer: shown.layer.name, formulas, program: printProgram(shown.program, { ascii }), ...details };
 }
