@@ -35,7 +35,7 @@ export const MAX_EMITTED = 16_000_000;
 export const jsTarget: Target<JsKernel> = {
   name: 'js',
   dtypes: ['f32', 'f64'],
-  machine: { kind: 'cpu', registers: 15 },
+  machine: { kind: 'cpu', registers: 15, wideIntegers: true },
   functions: spelled,
   emit,
 };

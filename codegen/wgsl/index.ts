@@ -18,7 +18,7 @@ const MAX_MODULE = 1 << 22;
 export const wgslTarget: Target<WgslKernel> = {
   name: 'wgsl',
   dtypes: ['f32'],
-  machine: { kind: 'gpu', registers: 64 },
+  machine: { kind: 'gpu', registers: 64, wideIntegers: false },
   functions: spelled,
   emit,
 };

@@ -18,13 +18,17 @@ export function substituteIndices(e: Expr, map: ReadonlyMap<string, Expr>): Expr
   for (const b of e.binders) inner.delete(b.index);
   for (const value of inner.values()) for (const name of freeIndices(value)) replacementIndices.add(name);
   const taken = new Set<string>([...replacementIndices, ...allIndices(e.body), ...e.binders.map((b) => b.index)]);
+  // a range sees the binders before it
+  const seen = new Map(map);
   const binders: Binder[] = e.binders.map((b) => {
-    const lo = substituteIndices(b.lo, map);
-    const hi = substituteIndices(b.hi, map);
+    const lo = substituteIndices(b.lo, seen);
+    const hi = substituteIndices(b.hi, seen);
+    seen.delete(b.index);
     if (!replacementIndices.has(b.index)) return { index: b.index, lo, hi };
     const name = freshName(b.index, taken);
     taken.add(name);
     inner.set(b.index, index(name));
+    seen.set(b.index, index(name));
     return { index: name, lo, hi };
   });
   return reduce(e.op, binders, substituteIndices(e.body, inner), e.span);

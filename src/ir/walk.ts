@@ -161,11 +161,14 @@ export function freeIndices(e: Expr): ReadonlySet<string> {
       for (const child of children(node)) go(child, bound);
       return;
     }
+    const inner = new Set(bound);
+    // a range sees the binders before it
     for (const b of node.binders) {
-      go(b.lo, bound);
-      go(b.hi, bound);
+      go(b.lo, inner);
+      go(b.hi, inner);
+      inner.add(b.index);
     }
-    go(node.body, new Set([...bound, ...node.binders.map((b) => b.index)]));
+    go(node.body, inner);
   };
   go(e, new Set());
   return free;

@@ -149,19 +149,23 @@ function substituteSolution(
   const map = new Map([[c.binder.index, value]]);
   const binders: Binder[] = [];
   const ranges: Expr[] = [];
+  const renamed = new Map<string, Expr>();
   for (const b of state.binders) {
     if (b.index === c.binder.index) continue;
-    if (!dependsOn(b, c.binder, context)) {
+    const stated = { lo: context.substitute(b.lo, renamed), hi: context.substitute(b.hi, renamed) };
+    const depends = dependsOn({ ...b, ...stated }, c.binder, context);
+    if (!depends && stated.lo === b.lo && stated.hi === b.hi) {
       binders.push(b);
       continue;
     }
     // the range takes the widest bounds, and what it was becomes a condition
-    const { lo, hi } = widest(b, c.binder, context) ?? b;
+    const range = depends ? (widest({ ...b, ...stated }, c.binder, context) ?? stated) : stated;
     const name = context.fresh(b.index);
-    context.ranges.set(name, { lo, hi });
+    context.ranges.set(name, range);
     map.set(b.index, index(name));
-    binders.push({ index: name, lo, hi });
-    ranges.push(compare('>=', index(name), b.lo), compare('<', index(name), b.hi));
+    renamed.set(b.index, index(name));
+    binders.push({ index: name, ...range });
+    if (depends) ranges.push(compare('>=', index(name), stated.lo), compare('<', index(name), stated.hi));
   }
   map.set(c.binder.index, context.substitute(value, map));
   for (const { index: name, lo, hi } of added) {

@@ -3,6 +3,7 @@ import { accumulation } from './accumulate.ts';
 import { factorProducts } from './factor.ts';
 import { fillOutside } from './fill.ts';
 import { fuseSteps } from './fuse.ts';
+import { refuseWideIntegers } from './integer-width.ts';
 import type { Machine } from './machine.ts';
 import { materialise } from './materialise.ts';
 import { planMemory } from './memory.ts';
@@ -20,6 +21,7 @@ export type { ArenaSize, Assignment, Loop, Place, Schedule, Step } from './sched
 
 /** How a Program with known extents (open dimensions apart) is computed on a machine. */
 export function schedule(program: Program, machine: Machine): Schedule {
+  if (!machine.wideIntegers) refuseWideIntegers(program);
   const open = openDims(program);
   const split = factorProducts(materialise(program, machine));
   const { steps: apart, copies } = plan(split, machine);

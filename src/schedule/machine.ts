@@ -4,4 +4,6 @@ export interface Machine {
   readonly kind: 'cpu' | 'gpu';
   /** Scalar values that fit in registers at once: the budget of a register tile. */
   readonly registers: number;
+  /** Whether integers are exact to 2⁵³; otherwise they wrap around at 32 bits. */
+  readonly wideIntegers: boolean;
 }

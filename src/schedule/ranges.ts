@@ -1,5 +1,5 @@
-import type { Equation, Expr, Program, TensorType } from '../ir/index.ts';
-import { add, constant, floorDiv, fromPoly, mapChildren, mod, toPoly } from '../ir/index.ts';
+import type { Equation, Expr, Program, Reduce, TensorType } from '../ir/index.ts';
+import { add, constant, floorDiv, fromPoly, mapChildren, mod, subtract, toPoly } from '../ir/index.ts';
 import type { Interval } from '../support/interval.ts';
 import {
   addInterval,
@@ -84,6 +84,12 @@ export class Ranges {
         return this.element(e.tensor, e.guarded);
       case 'iverson':
         return { lo: 0, hi: 1 };
+      case 'if': {
+        const [a, b] = [this.of(e.then), this.of(e.else)];
+        return { lo: Math.min(a.lo, b.lo), hi: Math.max(a.hi, b.hi) };
+      }
+      case 'reduce':
+        return this.reduction(e);
       default:
         return everything;
     }
@@ -94,12 +100,43 @@ export class Ranges {
     for (const m of toPoly(e).values()) {
       let product = point(1);
       for (const { atom, power } of m.powers) {
-        const range = atom === e ? everything : this.of(atom);
+        const range = this.atom(atom);
         for (let i = 0; i < power; i++) product = multiplyInterval(product, range);
       }
       total = addInterval(total, scaleInterval(product, m.coefficient));
     }
     return total;
+  }
+
+  /** A power that is no literal one stands as an atom of its polynomial. */
+  private atom(e: Expr): Interval {
+    if (e.kind !== 'pow') return e.kind === 'add' || e.kind === 'mul' ? everything : this.of(e);
+    const [base, exponent] = [this.of(e.base), this.of(e.exponent)];
+    const far = Math.max(1, Math.abs(base.lo), Math.abs(base.hi)) ** Math.max(0, exponent.hi);
+    return { lo: base.lo < 0 ? -far : 0, hi: far };
+  }
+
+  private reduction(e: Reduce): Interval {
+    const inside = this.with(e.binders);
+    const times = volume(
+      e.binders.map((b) => Math.max(0, inside.of(subtract(b.hi, b.lo)).hi)),
+      Number.POSITIVE_INFINITY,
+    );
+    const { lo, hi } = inside.of(e.body);
+    switch (e.op) {
+      case 'argmax':
+      case 'argmin':
+        return { lo: 0, hi: Math.max(0, times - 1) };
+      case 'max':
+      case 'min':
+        return { lo, hi };
+      case 'sum':
+        return scaleInterval({ lo: Math.min(0, lo), hi: Math.max(0, hi) }, times);
+      case 'prod': {
+        const far = Math.max(1, Math.abs(lo), Math.abs(hi)) ** times;
+        return { lo: lo < 0 ? -far : 0, hi: far };
+      }
+    }
   }
 
   private element(tensor: string, guarded: boolean): Interval {

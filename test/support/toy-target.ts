@@ -12,7 +12,7 @@ export type ToyKernel = (inputs: ReadonlyMap<string, ArrayLike<number>>) => Map<
 export const toyTarget: Target<ToyKernel> = {
   name: 'toy',
   dtypes: ['f64'],
-  machine: { kind: 'cpu', registers: 4 },
+  machine: { kind: 'cpu', registers: 4, wideIntegers: true },
   functions: new Set([
     'exp',
     'log',
