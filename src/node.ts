@@ -12,6 +12,7 @@ import { openNodeWebGpu } from './runtime/webgpu-node.ts';
 
 export { MAX_FORMULA_BYTES } from './files.ts';
 export { libraryNames } from './library/files.ts';
+export { toHtml } from './render/html.ts';
 export { readIdx, readImageSets } from './runtime/idx-files.ts';
 
 /**

@@ -12,10 +12,15 @@ const strict = (code: string): 'ignore' | 'error' =>
 /** A formula as HTML with MathML beside it for reading aloud. Undefined for TeX that cannot be set. */
 export function setFormula(tex: string): string | undefined {
   if (tex.length > MAX_TEX) return undefined;
+  const { warn } = console;
+  // letters that KaTeX has no widths for are set in a font of the reader's; that is no news to whoever asked for a page
+  console.warn = () => undefined;
   try {
     return katex.renderToString(tex, { throwOnError: true, trust: false, strict, maxExpand: 100, maxSize: 20 });
   } catch {
     return undefined;
+  } finally {
+    console.warn = warn;
   }
 }
 

@@ -73,11 +73,18 @@ function oneLetter(name: string): string | undefined {
   return marks.reduce((text, mark) => `${accents.get(mark)}{${text}}`, letter);
 }
 
-/** A name of several letters, upright. */
+/** A name of several letters, upright. Letters of other scripts than Latin and Greek are text, which TeX sets in the font around. */
 function word(name: string): string {
-  if (asciiWord.test(name)) return `\\mathrm{${name.replaceAll('_', '\\_')}}`;
-  const letters = [...name].map((c) => greek.get(c) ?? (asciiWord.test(c) ? c.replace('_', '\\_') : undefined));
-  if (letters.every((letter) => letter !== undefined))
-    return `\\mathrm{${letters.map((l) => (/^\\[A-Za-z]/u.test(l) ? `{${l}}` : l)).join('')}}`;
-  return `\\text{${name.replaceAll('_', '\\_')}}`;
+  if (asciiWord.test(name)) return `\\mathrm{${escaped(name)}}`;
+  const letters = (name.normalize('NFD').match(/\P{M}\p{M}*/gu) ?? []).map(wordLetter);
+  return letters.every((letter) => letter !== undefined) ? `\\mathrm{${letters.join('')}}` : `\\text{${escaped(name)}}`;
 }
+
+function wordLetter(cluster: string): string | undefined {
+  const plain = canonicalName(cluster);
+  const letter = oneLetter(cluster);
+  if (letter !== undefined) return letter.startsWith('\\') ? `{${letter}}` : letter;
+  return asciiWord.test(plain) ? escaped(plain) : undefined;
+}
+
+const escaped = (name: string): string => name.replaceAll('_', '\\_');
