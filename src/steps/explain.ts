@@ -1,5 +1,17 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
-import { binder, call, children, index, mul, read, readTensors, reduce, symbol, visit } from '../ir/index.ts';
+import {
+  allIndices,
+  binder,
+  call,
+  children,
+  index,
+  mul,
+  read,
+  readTensors,
+  reduce,
+  symbol,
+  visit,
+} from '../ir/index.ts';
 import type { Stage } from '../rewrite/index.ts';
 import { spellInts } from '../rewrite/spell.ts';
 import { exponentExpr } from '../rewrite/terms.ts';
@@ -35,7 +47,7 @@ export function chainRuleWords({ variable, cut, aligned }: Plan, loss: string, g
 
 /** Which derivatives of the loss are written as cotangents. */
 export const cotangentWords = (of: readonly Planned[], loss: string, cotangent: (c: Planned) => string): Words => [
-  ` ${of.map((c, i) => `${cotangent(c)} ${i === 0 ? 'is written ' : ''}for ∂${loss}/∂${c.name}`).join(', ')}.`,
+  `${of.map((c, i) => `${cotangent(c)} ${i === 0 ? 'is written ' : ''}for ∂${loss}/∂${c.name}`).join(', ')}.`,
 ];
 
 /** The cotangents by their names, the definitions of `simple` put in. */
@@ -49,10 +61,7 @@ export function definitionWords(
   return {
     rule: 'definition',
     title: `Definition of ${names}`,
-    explanation: [
-      `${names} ${simple.length === 1 ? 'is' : 'are'} replaced by ${simple.length === 1 ? 'its definition' : 'their definitions'}.`,
-      ...cotangentWords(all, loss, cotangent),
-    ],
+    explanation: cotangentWords(all, loss, cotangent),
   };
 }
 
@@ -116,6 +125,7 @@ function meet(e: Expr, active: ReadonlySet<string>): Met {
 
 /** How the definitions of `of` are differentiated. */
 export function differentiationWords(of: readonly Planned[], active: ReadonlySet<string>, variable: Variable): Why {
+  if (of.every((c) => c.derivative === undefined)) return constantWords(of.map((c) => c.name));
   const mets = of.map((c) => meet(c.body, active));
   const some = (f: (m: Met) => boolean): boolean => mets.some(f);
   const functions = [...new Set(mets.flatMap((m) => [...m.functions]))];
@@ -154,6 +164,12 @@ export function differentiationWords(of: readonly Planned[], active: ReadonlySet
   };
 }
 
+const constantWords = (names: readonly string[]): Why => ({
+  rule: 'differentiation',
+  title: 'Derivative of a constant',
+  explanation: [`Between jumps ${listed(names)} ${names.length === 1 ? 'is' : 'are'} constant: the derivative is 0.`],
+});
+
 /** `exp′(z) = exp(z)`. */
 function derivativeOf(fn: ScalarFunctionName, z: Expr): Words {
   const entry = scalarTable[fn];
@@ -167,8 +183,8 @@ function derivativeOf(fn: ScalarFunctionName, z: Expr): Words {
 export function insertionWords(names: readonly string[], variable: Variable, first: boolean): Why {
   const { tensor } = variable;
   const others = names.filter((name) => name !== tensor);
-  const meaning = `∂${tensor}/∂${tensor} is 1 where both stand for the same element, and 0 elsewhere`;
-  const kronecker = first ? `${meaning}: a bracket for each index.` : `∂${tensor}/∂${tensor} in brackets.`;
+  const meaning = `∂${tensor}/∂${tensor} is 1 where both are the same element and 0 elsewhere: a bracket for each index.`;
+  const kronecker = first ? meaning : `∂${tensor}/∂${tensor} in brackets.`;
   if (others.length === 0) return { rule: 'delta', title: 'Kronecker’s delta', explanation: [kronecker] };
   const put = `${listed(others.map((name) => `∂${name}/∂${tensor}`))} as found.`;
   const explanation = names.includes(tensor) ? `${put} ${kronecker}` : put;
@@ -176,8 +192,10 @@ export function insertionWords(names: readonly string[], variable: Variable, fir
 }
 
 /** `i = u, j = v`. */
-const equations = (values: ReadonlyMap<string, Expr>): Words =>
-  [...values].flatMap(([name, value], at): Words => [at === 0 ? '' : ', ', index(name), ' = ', spellInts(value)]);
+const equations = (values: ReadonlyMap<string, Expr>, among?: ReadonlySet<string>): Words =>
+  [...values]
+    .filter(([name]) => among?.has(name) ?? true)
+    .flatMap(([name, value], at): Words => [at === 0 ? '' : ', ', index(name), ' = ', spellInts(value)]);
 
 /** Which summed indices brackets select. */
 export const selectionWords = (selected: ReadonlyMap<string, Expr>): Why => ({
@@ -194,7 +212,7 @@ export function eliminationWords(solved: ReadonlyMap<string, Expr>, before: Expr
   return {
     rule: 'elimination',
     title: 'Elimination of indices',
-    explanation: ['The brackets are solved (', ...equations(solved), ').', ...outside],
+    explanation: ['The brackets are solved (', ...equations(solved, allIndices(before)), ').', ...outside],
   };
 }
 
@@ -216,7 +234,7 @@ export const cancellationWords = (names: readonly string[], variable: Variable):
   rule: 'cancellation',
   title: 'Cancellation',
   explanation: [
-    `The terms with ${listed(names.map((name) => `∂${name}/∂${variable.tensor}`))} cancel: ${names.length === 1 ? 'it is' : 'they are'} not needed.`,
+    `The terms with ${listed(names.map((name) => `∂${name}/∂${variable.tensor}`))} cancel: ${names.length === 1 ? 'that derivative is' : 'those derivatives are'} not needed.`,
   ],
 });
 

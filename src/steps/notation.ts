@@ -56,8 +56,9 @@ export class Notation {
     return read(this.name(this.loss, tensor), subscripts);
   }
 
-  /** `∂(e)/∂x[u]`. */
-  ofExpression(e: Expr, by: Variable): Expr {
+  /** `∂(e)/∂x[u]`; of an element of a tensor in `active`, that element's derivative. */
+  ofExpression(e: Expr, by: Variable, active: ReadonlySet<string>): Expr {
+    if (e.kind === 'read' && active.has(e.tensor)) return this.ofElement(e, by);
     const name = `∂/∂${by.tensor}`;
     this.derivatives.set(name, { by: [{ name: by.tensor, axes: by.indices.length }] });
     return read(name, [e, ...by.indices.map((i) => index(i))]);

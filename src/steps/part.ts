@@ -136,13 +136,13 @@ class PartBuilder {
     const plain = (c: Planned): Expr => notation.ofElement(bare(c), variable);
     const simple = consumers.filter((c) => this.#isSimple(c));
     if (simple.length === 0) {
-      this.#also(chain, line(plain), cotangentWords(consumers, notation.loss, this.#cotangentName));
+      this.#also(chain, line(plain), [' ', ...cotangentWords(consumers, notation.loss, this.#cotangentName)]);
       return;
     }
     this.#say(
       chain,
       definitionWords(simple, consumers, notation.loss, this.#cotangentName),
-      line((c) => (simple.includes(c) ? notation.ofExpression(c.body, variable) : plain(c))),
+      line((c) => (simple.includes(c) ? notation.ofExpression(c.body, variable, cut.active) : plain(c))),
     );
     const differentiated = line((c) => (simple.includes(c) ? (c.derivative ?? zero) : plain(c)));
     this.#sayDerivative(chain, simple, differentiated);
@@ -170,7 +170,7 @@ class PartBuilder {
         title: `Derivative of ${tensor}`,
         explanation: [`${tensor} is replaced by its definition.`],
       },
-      notation.ofExpression(t.body, variable),
+      notation.ofExpression(t.body, variable, this.#plan.cut.active),
     );
     this.#sayDerivative(chain, [t], t.derivative ?? zero);
     this.#resolve(chain, open);

@@ -112,13 +112,16 @@ function ordered(num: number, den: number, powers: readonly Power[], { isDerivat
   const inverse = (ps: readonly Expr[]): readonly Expr[] =>
     ps.length === 0 ? [] : [pow(mul(ps.flatMap(factorsOf)), minusOne)];
   const level = (r: number): readonly Expr[] => above.filter((p) => rank(p) === r).map(power);
-  const fraction = inverse([...(den === 1 ? [] : [constant(den)]), ...scalars.map(power)]);
+  const extents = [...(den === 1 ? [] : [constant(den)]), ...scalars.map(power)];
+  const others = below.map(power);
+  const between = [...level(0), ...level(1)];
+  // with nothing in between, all divisors make one fraction
+  const fractions = between.length === 0 ? [[...extents, ...others], []] : [extents, others];
   return mul([
     ...(num === 1 ? [] : [constant(num)]),
-    ...fraction,
-    ...level(0),
-    ...level(1),
-    ...inverse(below.map(power)),
+    ...inverse(fractions[0] ?? []),
+    ...between,
+    ...inverse(fractions[1] ?? []),
     ...level(2),
     ...level(3),
     ...level(4),

@@ -60,11 +60,13 @@ export function wrongLines(
   return { lines, wrong };
 }
 
-const extents: Readonly<Record<string, number>> = { H: 4, W: 5, N: 3, K: 2, M: 2 };
+const extents: Readonly<Record<string, number>> = { H: 3, W: 4, N: 3 };
 
 /** Small sizes with a stride of 2 where the layer has one; random ones where it is not valid at these. */
 function sizesOf(program: Program, source: Random): Sizes {
-  const dims = new Map(program.dims.filter((d) => d !== '..').map((d) => [d, extents[d] ?? 2]));
+  // bounds of integers may want room
+  const least = program.parameters.some((p) => p.type.dtype === 'int') ? 3 : 2;
+  const dims = new Map(program.dims.filter((d) => d !== '..').map((d) => [d, extents[d] ?? least]));
   const hyper = new Map(program.hypers.flatMap((h) => (h.name === 's' ? [[h.name, 2] as const] : [])));
   try {
     const sizes = bindSizes(program, { dims, hyper, pack: program.dims.includes('..') ? [3] : [] });

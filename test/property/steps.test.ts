@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { derive } from '../../src/derive.ts';
+import { constant, type Expr, index, mapChildren, mul } from '../../src/ir/index.ts';
+import { libraryNames } from '../../src/library/files.ts';
+import { steps } from '../../src/steps.ts';
+import { derivations } from '../golden/derivations.ts';
+import { layer, library } from '../support/run-network.ts';
+import { wrongLines } from '../support/steps.ts';
+
+const names = libraryNames();
+const formulas = derivations.map((d) => d.formula);
+const stepsOf = new Map(names.map((name) => [name, steps(library(name))] as const));
+
+describe('every line of every derivation', () => {
+  it.each(names)('equals its left side: %s', (name) => {
+    const { lines, wrong } = wrongLines(library(name), { seed: 1 });
+    expect(wrong).toEqual([]);
+    expect(lines).toBeGreaterThan(0);
+  });
+
+  it('equals its left side in formulas of other kinds', () => {
+    for (const formula of formulas) expect(wrongLines(layer(formula), { seed: 2 }).wrong, formula).toEqual([]);
+  });
+
+  it('is seen to be wrong where it is', () => {
+    const twice = (e: Expr): Expr => mul([constant(2), e]);
+    const { lines, wrong } = wrongLines(library('softmax'), { seed: 1, change: twice });
+    expect(wrong.length).toBe(lines);
+    const swap = (e: Expr): Expr =>
+      e.kind === 'index' && e.name === 'q' ? index('p') : mapChildren(e, (child) => swap(child));
+    expect(wrongLines(library('conv2d'), { seed: 1, change: swap }).wrong.length).toBeGreaterThan(3);
+  });
+});
+
+describe('the last line of every derivation', () => {
+  it.each([...stepsOf])('is what derive prints: %s', (name, { parts }) => {
+    const program = library(name);
+    const derived = derive(program);
+    const shown = parts.flatMap((part) =>
+      part.steps.flatMap((step) => step.lines.flatMap((line) => (line.kind === 'equation' ? [line.equation] : []))),
+    );
+    for (const part of parts) {
+      const last = part.steps.at(-1)?.lines.at(-1);
+      expect(last).toEqual({ kind: 'equation', equation: part.equation });
+      expect(derived.program.equations).toContainEqual(part.equation);
+    }
+    const forward = new Set(program.equations.map((e) => e.name));
+    for (const e of derived.program.equations) if (!forward.has(e.name)) expect(shown).toContainEqual(e);
+  });
+});
+
+describe('deriving in steps', () => {
+  it('takes less than 200 ms for every layer that ships', () => {
+    const slow = names.flatMap((name) => {
+      const program = library(name);
+      // a busy machine gets a second and a third try
+      for (let tries = 0; tries < 3; tries++) {
+        const start = performance.now();
+        steps(program);
+        if (performance.now() - start < 200) return [];
+      }
+      return [name];
+    });
+    expect(slow).toEqual([]);
+  });
+
+  it('says nothing twice in a row', () => {
+    for (const { parts } of stepsOf.values())
+      for (const part of parts)
+        for (const [at, step] of part.steps.entries()) {
+          const before = part.steps[at - 1]?.lines.at(-1);
+          const [first] = step.lines;
+          if (before?.kind === 'relation' && first?.kind === 'relation') expect(first.right).not.toEqual(before.right);
+        }
+  });
+});
