@@ -221,7 +221,8 @@ function reduction(c: Cursor, op: NonNullable<ReturnType<typeof reductionWords.g
   });
 }
 
-function binder(c: Cursor, op: string): BinderSyntax {
+/** `k`, `k<hi` or `k in lo..hi`; `op` is the reduction that it stands in, for messages. */
+export function binder(c: Cursor, op: string): BinderSyntax {
   const { token } = c;
   if (c.take('..')) return { index: '..', indexSpan: token.span, span: token.span };
   const { name: index, span: indexSpan } = c.name('an index');

@@ -2,10 +2,11 @@ import type { Diagnostic } from '../support/diagnostic.ts';
 import { MAX_DEFINITIONS, MAX_SOURCE_LENGTH } from '../support/limits.ts';
 import { Report } from '../support/report.ts';
 import type { Source } from '../support/span.ts';
-import { operandAt, operandEnd } from './advice.ts';
+import { operandEnd } from './advice.ts';
 import { assume, claim } from './claim.ts';
 import { Cursor, join, SyntaxFailure } from './cursor.ts';
-import { brackets, expression, sum } from './formula.ts';
+import { brackets, expression } from './formula.ts';
+import { definition, intType, layerHead } from './head.ts';
 import { lex } from './lex.ts';
 import type {
   AssumeSyntax,
@@ -13,12 +14,8 @@ import type {
   EquationSyntax,
   FileSyntax,
   FunctionSyntax,
-  HyperSyntax,
-  IntSyntax,
   LayerSyntax,
   NameSyntax,
-  ParameterSyntax,
-  Syntax,
 } from './syntax.ts';
 
 /** Formula text → Syntax, with every syntax error of the text. What could be read is returned even where there are errors. */
@@ -55,8 +52,11 @@ export function parseInto(source: Source, report: Report): FileSyntax {
     }
     try {
       if (c.isWord('layer')) layers.push(layer(c));
-      else if (c.isWord('fn')) functions.push(definition(c));
-      else {
+      else if (c.isWord('fn')) {
+        const fn = definition(c);
+        endOfStatement(c);
+        functions.push(fn);
+      } else {
         c.fail(
           'expected-layer',
           c.token.span,
@@ -83,67 +83,9 @@ function beginsDefinition(c: Cursor): boolean {
   return (c.isWord('layer') || c.isWord('fn')) && c.peek(1).kind === 'name' && c.isSymbol('(', c.peek(2));
 }
 
-/** `fn f(a, b) = body` */
-function definition(c: Cursor): FunctionSyntax {
-  const start = c.advance().span;
-  const { name, span: nameSpan } = c.name('the name of a function');
-  c.open('(');
-  const parameters: NameSyntax[] = [];
-  if (!c.isSymbol(')')) {
-    do {
-      const parameter = c.name('the name of a parameter');
-      parameters.push({ kind: 'name', name: parameter.name, span: parameter.span });
-    } while (c.take(','));
-  }
-  c.close();
-  c.expect('=', 'after the parameters of a function', 'write `fn f(z) = …`');
-  const body = expression(c);
-  endOfStatement(c);
-  return { name, nameSpan, parameters, body, span: join(start, body.span) };
-}
-
 function layer(c: Cursor): LayerSyntax {
   const start = c.advance().span;
-  const { name, span: nameSpan } = c.name('the name of a layer', 'a layer has a name: `layer f(x[N]) { … }`');
-  const parameters: ParameterSyntax[] = [];
-  const hypers: HyperSyntax[] = [];
-  c.open('(');
-  let section = 0;
-  while (!c.isSymbol(')')) {
-    if (c.take(';')) {
-      section++;
-      if (section > 2) {
-        c.fail(
-          'too-many-sections',
-          c.previous.span,
-          'A layer has three sections: inputs; weights; hyper-parameters.',
-          'separate names of one section by `,`',
-        );
-      }
-      continue;
-    }
-    if (parameters.length + hypers.length >= MAX_DEFINITIONS) {
-      c.fail(
-        'limit-definitions',
-        c.token.span,
-        `A layer has at most ${MAX_DEFINITIONS} parameters.`,
-        'split it into several layers',
-      );
-    }
-    if (section === 2) hypers.push(hyper(c));
-    else parameters.push(parameter(c, section === 0 ? 'input' : 'weight'));
-    if (!c.isSymbol(')') && !c.isSymbol(';')) {
-      if (!c.take(',')) c.close();
-      else if (c.isSymbol(')') || c.isSymbol(';'))
-        c.fail(
-          'expected-name',
-          c.token.span,
-          `Expected a name after the comma, found ${c.found()}.`,
-          'write the name, or leave the comma out',
-        );
-    }
-  }
-  c.close();
+  const { name, nameSpan, parameters, hypers } = layerHead(c);
   const brace = c.expect(
     '{',
     'before the equations of the layer',
@@ -215,105 +157,6 @@ function endOfStatement(c: Cursor): void {
   if (token.kind === 'end' || c.isSymbol('}') || token.startsLine) return;
   for (const word of ['return', 'claim', 'assume']) if (opensStatement(c, word)) return;
   c.unexpected('an operator or the end of the line');
-}
-
-function parameter(c: Cursor, role: 'input' | 'weight'): ParameterSyntax {
-  const { name, span: nameSpan } = c.name(`the name of ${role === 'input' ? 'an input' : 'a weight'}`);
-  const shape = c.isSymbol('[') ? brackets(c, () => expression(c)) : [];
-  const int = c.isSymbol(':') ? intType(c) : undefined;
-  let init: ParameterSyntax['init'];
-  if (c.take('~')) {
-    const { name: initialiser, span } = c.name('the name of an initialiser');
-    const args: Syntax[] = [];
-    if (c.isSymbol('(')) {
-      c.open('(');
-      if (!c.isSymbol(')')) {
-        do args.push(expression(c));
-        while (c.take(','));
-      }
-      c.close();
-    }
-    init = { name: initialiser, nameSpan: span, args };
-  }
-  if (c.isSymbol('=')) {
-    c.fail(
-      'default-of-tensor',
-      c.token.span,
-      `\`${name}\` is ${role === 'input' ? 'an input' : 'a weight'} and has no default value.`,
-      role === 'weight' && c.peek(1).kind === 'name'
-        ? `an initialiser is written \`${c.textFrom(nameSpan)} ~ ${operandAt(c.neighbours(), 1)}\``
-        : 'hyper-parameters stand in the third section: `layer f(x[N]; ; s=1)`',
-    );
-  }
-  return {
-    name,
-    nameSpan,
-    role,
-    shape,
-    ...(int === undefined ? {} : { int }),
-    ...(init === undefined ? {} : { init }),
-    span: join(nameSpan, c.previous.span),
-  };
-}
-
-/** `: int < C` or `: int in a..b` */
-function intType(c: Cursor): IntSyntax {
-  const start = c.advance().span;
-  if (!c.takeWord('int')) {
-    c.fail(
-      'expected-int',
-      c.token.span,
-      `Expected \`int\` after \`:\`, found ${c.found()}.`,
-      'a tensor is real unless it says `: int < C`',
-    );
-  }
-  if (c.take('<')) {
-    const hi = sum(c);
-    return { hi, span: join(start, hi.span) };
-  }
-  if (c.takeWord('in')) {
-    const lo = sum(c);
-    c.expect('..', 'between the bounds of a range', 'bounds are half-open: `int in a..b`');
-    const hi = sum(c);
-    return { lo, hi, span: join(start, hi.span) };
-  }
-  return c.fail(
-    'int-without-bounds',
-    join(start, c.previous.span),
-    'An integer tensor states the bounds of its elements.',
-    'write `: int < C` for 0, …, C−1, or `: int in a..b`',
-  );
-}
-
-function hyper(c: Cursor): HyperSyntax {
-  const { name, span: nameSpan } = c.name('the name of a hyper-parameter');
-  if (c.isSymbol('[')) {
-    c.fail(
-      'tensor-as-hyper',
-      c.token.span,
-      'A hyper-parameter is a scalar.',
-      'move the tensor to the first section (inputs) or the second (weights)',
-    );
-  }
-  let int = false;
-  if (c.take(':')) {
-    if (!c.takeWord('int'))
-      c.fail(
-        'expected-int',
-        c.token.span,
-        `Expected \`int\` after \`:\`, found ${c.found()}.`,
-        `write \`${name} : int\`, or leave \`:\` out`,
-      );
-    int = true;
-  }
-  const value = c.take('=') ? sum(c) : undefined;
-  return {
-    name,
-    nameSpan,
-    int,
-    ...(value === undefined ? {} : { default: value }),
-    span: join(nameSpan, c.previous.span),
-  };
 }
 
 function equation(c: Cursor): EquationSyntax {
