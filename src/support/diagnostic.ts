@@ -1,16 +1,8 @@
+import type { Diagnostic } from './finding.ts';
+import { renderDiagnostic } from './frame.ts';
 import type { Source, Span } from './span.ts';
 
-/** One thing to tell the user about a formula, a size, a file or an option. `code` names an entry of the catalogue. */
-export interface Diagnostic {
-  readonly code: string;
-  readonly severity: 'error' | 'warning';
-  /** What is wrong and why, in the user's own symbols. */
-  readonly message: string;
-  /** What to write instead. */
-  readonly help?: string;
-  readonly source?: Source;
-  readonly span?: Span;
-}
+export type { Diagnostic } from './finding.ts';
 
 /** Refusal of bad input: every diagnostic found, errors first found first. A defect of Einabla itself is a plain Error instead. */
 export class EinablaError extends Error {
@@ -18,9 +10,15 @@ export class EinablaError extends Error {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n'));
+    super(diagnostics.map(explained).join('\n'));
     this.diagnostics = diagnostics;
   }
+}
+
+/** Code and message, then the place in the formula and what to write instead. */
+function explained(d: Diagnostic): string {
+  const [, ...more] = renderDiagnostic(d).split('\n');
+  return [`${d.code}: ${d.message}`, ...more].join('\n');
 }
 
 /** The error with `source` as the text that its diagnostics' spans lie in, where they name none. Any other error as it is. */

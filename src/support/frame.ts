@@ -1,4 +1,4 @@
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic } from './finding.ts';
 import { MAX_DIAGNOSTICS } from './limits.ts';
 import type { Source, Span } from './span.ts';
 import { displayWidth, visible, visibleText } from './width.ts';
