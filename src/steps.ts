@@ -1,8 +1,10 @@
 import type { AdjointOptions } from './adjoint/index.ts';
-import type { Program } from './ir/index.ts';
+import type { Expr, Program } from './ir/index.ts';
+import { printEquation, printRelation } from './ir/print.ts';
 import { differentiate } from './pipeline.ts';
 import { type Block, type Document, type Inline, type Scope, toText } from './render/index.ts';
-import { type Part, type Step, type StepwiseDerivation, stepsOf } from './steps/index.ts';
+import { layerBlocks } from './render/shown.ts';
+import { type Part, type Step, type StepLine, type StepwiseDerivation, stepsOf } from './steps/index.ts';
 
 export interface StepsOptions extends AdjointOptions {
   /** Spell `text` in ASCII. */
@@ -31,15 +33,50 @@ export function steps(program: Program, options: StepsOptions = {}): Steps {
   return { ...derivation, document, text: toText(document, { ascii: options.ascii ?? false }) };
 }
 
+/** A step in words and formulas, as text. */
+export interface StepText {
+  readonly rule: string;
+  readonly title: string;
+  readonly explanation: string;
+  readonly formulas: readonly string[];
+}
+
+/** The steps to each cotangent, as text. */
+export function stepsText(
+  derivation: StepwiseDerivation,
+): readonly { readonly tensor: string; readonly cotangent: string; readonly steps: readonly StepText[] }[] {
+  const { program, derivatives } = derivation;
+  const scope = { program, derivatives };
+  const word = (w: string | Expr): string =>
+    typeof w === 'string' ? w : printRelation(undefined, w, scope, { derivatives }).right;
+  const text = (step: Step): StepText => ({
+    rule: step.rule,
+    title: step.title,
+    explanation: step.explanation.map(word).join(''),
+    formulas: step.lines.map((line) => lineText(line, { ...scope, ranges: step.ranges })),
+  });
+  return derivation.parts.map(({ tensor, equation, steps }) => ({
+    tensor,
+    cotangent: equation.name,
+    steps: steps.map(text),
+  }));
+}
+
+function lineText(line: StepLine, scope: Scope & { readonly program: Program }): string {
+  if (line.kind === 'equation') return printEquation(scope.program, line.equation, {});
+  const { left = '', right } = printRelation(line.left, line.right, scope, { derivatives: scope.derivatives });
+  return `${left}${left === '' ? '' : ' '}${line.relation} ${right}`;
+}
+
 /** The steps as a document: a section for each cotangent, a paragraph and its formulas for each step. */
 function stepsDocument(program: Program, derivation: StepwiseDerivation): Document {
   const { parts } = derivation;
-  if (parts.length === 0)
-    return { title: program.name, blocks: [{ kind: 'paragraph', text: 'Nothing to differentiate.' }] };
   const inputs = new Set(program.parameters.map((p) => p.name));
   const title = (part: Part): string =>
     `${part.equation.name}, the ${inputs.has(part.tensor) ? 'gradient' : 'cotangent'} of ${part.tensor}`;
-  return { title: program.name, blocks: parts.map((part) => section(title(part), part, derivation)) };
+  const nothing: Block = { kind: 'paragraph', text: 'There is nothing to differentiate.' };
+  const sections = parts.map((part) => section(title(part), part, derivation));
+  return { title: program.name, blocks: [...layerBlocks(program), ...(sections.length === 0 ? [nothing] : sections)] };
 }
 
 const section = (title: string, part: Part, derivation: StepwiseDerivation): Block => ({

@@ -5,9 +5,11 @@ import { readLayers, within } from './input.ts';
 import type { Io } from './io.ts';
 import { formatOf, type PresentOptions, presentFormulas } from './present.ts';
 import { jsonDiagnostic, reportDiagnostics } from './report.ts';
+import { stepsCommand } from './steps.ts';
 
 export interface DeriveOptions extends PresentOptions, DerivationOptions {
   readonly layer?: string;
+  readonly steps?: boolean;
   readonly jacobian?: boolean;
   readonly hessian?: boolean;
   readonly tangent?: boolean;
@@ -20,6 +22,7 @@ const modeOf = ({ jacobian, hessian, tangent, hvp }: DeriveOptions): Mode =>
 
 /** `einabla derive`. */
 export async function deriveCommand(io: Io, file: string, options: DeriveOptions): Promise<void> {
+  if (options.steps) return stepsCommand(io, file, options);
   const { source, programs, warnings } = await readLayers(io, file, options.layer);
   const results = await within(source, () =>
     programs.map((program) => derivationsOf(program, modeOf(options), options)),

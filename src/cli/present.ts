@@ -54,7 +54,7 @@ export async function presentFormulas(
     several && !shown.whole ? `${mark} ${shown.layer.name}\n${text}` : text;
   const joined = (mark: string, print: (shown: Shown) => string): string =>
     `${all.map((shown) => named(mark, shown, print(shown))).join('\n\n')}\n`;
-  if (format === 'json') return put(io, format, `${JSON.stringify(json(), null, 2)}\n`, options);
+  if (format === 'json') return presentJson(io, json(), options);
   if (format === 'text' || format === 'ascii') {
     const style = { ascii: format === 'ascii', ...(width === undefined ? {} : { width }) };
     return put(
@@ -91,6 +91,10 @@ export async function presentDocument(io: Io, document: Document, options: Prese
       return put(io, format, toText(document, { ascii: format === 'ascii', ...width }), options);
   }
 }
+
+/** Prints or writes what a machine is told. */
+export const presentJson = (io: Io, value: object, options: PresentOptions): void =>
+  put(io, 'json', `${JSON.stringify(value, null, 2)}\n`, options);
 
 const marks: Readonly<Record<Format, string>> = {
   text: `# ${GENERATED_MARK} ${VERSION}\n`,
