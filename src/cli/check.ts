@@ -3,6 +3,7 @@ import { type Comparison, checkGradients, type GradientReport } from '../gradche
 import type { Program } from '../ir/index.ts';
 import { type Diagnostic, EinablaError, placedIn, refuse } from '../support/diagnostic.ts';
 import type { Source } from '../support/span.ts';
+import { namedSizes } from '../values/sizes.ts';
 import { readSource, selectLayers } from './input.ts';
 import type { Io } from './io.ts';
 import { jsonDiagnostic, reportDiagnostics } from './report.ts';
@@ -11,6 +12,7 @@ export interface CheckOptions {
   readonly layer?: string;
   readonly trials: number;
   readonly seed: number;
+  readonly sizes?: ReadonlyMap<string, number>;
   readonly json?: boolean;
 }
 
@@ -43,9 +45,10 @@ export async function checkCommand(io: Io, file: string, options: CheckOptions):
   return broken || outcomes.some((o) => 'problem' in o || !o.report.passed);
 }
 
-function outcome(source: Source, program: Program, { trials, seed }: CheckOptions): Outcome {
+function outcome(source: Source, program: Program, { trials, seed, sizes }: CheckOptions): Outcome {
   try {
-    return { layer: program.name, report: checkGradients(program, { trials, seed }) };
+    const fixed = sizes === undefined ? {} : { sizes: namedSizes(program, sizes) };
+    return { layer: program.name, report: checkGradients(program, { trials, seed, ...fixed }) };
   } catch (error) {
     const placed = placedIn(source, error);
     if (placed instanceof EinablaError) return { layer: program.name, problem: placed.diagnostics };

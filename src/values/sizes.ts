@@ -1,5 +1,5 @@
 import type { Program } from '../ir/index.ts';
-import { bindSizes, type Sizes } from '../specialise/index.ts';
+import { bindSizes, type Given, type Sizes } from '../specialise/index.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { canonicalName } from '../support/names.ts';
 import { nearestName } from '../support/suggest.ts';
@@ -8,16 +8,15 @@ import { nearestName } from '../support/suggest.ts';
 export type SizesData = Readonly<Record<string, number>>;
 
 /**
- * The sizes of a Program from one list of names, dimensions and hyper-parameters alike. An open dimension has no value and
- * gets 1, which nothing reads; a pack that is not mentioned has no axes.
- * Errors: `unknown-name`, an open dimension that has a value too, and those of `bindSizes`.
+ * Sizes from one list of names, dimensions and hyper-parameters alike; a pack that is not mentioned is left out.
+ * Errors: `unknown-name`.
  */
-export function sizesOf(program: Program, given: ReadonlyMap<string, number>, open: readonly string[] = []): Sizes {
+export function namedSizes(program: Program, given: ReadonlyMap<string, number>): Given {
   const hyperNames = new Map(program.hypers.map((h) => [canonicalName(h.name), h.name]));
   const dimNames = new Map(program.dims.map((name) => [canonicalName(name), name]));
   const dims = new Map<string, number>();
   const hyper = new Map<string, number>();
-  let pack: readonly number[] = [];
+  let pack: readonly number[] | undefined;
   for (const [key, value] of given) {
     const hyperName = hyperNames.get(canonicalName(key));
     const dimName = dimNames.get(canonicalName(key));
@@ -32,6 +31,17 @@ export function sizesOf(program: Program, given: ReadonlyMap<string, number>, op
       });
     }
   }
+  return { dims, hyper, ...(pack === undefined ? {} : { pack }) };
+}
+
+/**
+ * The sizes of a Program from one list of names, dimensions and hyper-parameters alike. An open dimension has no value and
+ * gets 1, which nothing reads; a pack that is not mentioned has no axes.
+ * Errors: `unknown-name`, an open dimension that has a value too, and those of `bindSizes`.
+ */
+export function sizesOf(program: Program, given: ReadonlyMap<string, number>, open: readonly string[] = []): Sizes {
+  const { dims: stated, hyper = new Map(), pack = [] } = namedSizes(program, given);
+  const dims = new Map(stated);
   for (const name of openDims(program, open)) {
     if (dims.has(name)) {
       refuse('open-and-sized', `The dimension ${name} is open and has a size.`, { help: 'Leave one of the two out.' });

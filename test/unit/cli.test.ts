@@ -208,6 +208,14 @@ describe('list', () => {
 });
 
 describe('check', () => {
+  it('keeps stated sizes', async () => {
+    const sized = file('sized.ein', 'layer sized(x[N]) { y = Σ[i] x[i]² }\n');
+    const { code, out } = await run(['check', sized, '--sizes', 'N=17']);
+    expect(code).toBe(0);
+    expect(out).toContain('at N=17');
+    await refused('unknown-name', ['check', sized, '--sizes', 'Q=3']);
+  });
+
   it('reports the worst error found', async () => {
     const { code, out } = await run(['check', conv]);
     expect(code).toBe(0);
