@@ -127,8 +127,9 @@ export function createProgram(io: Io, finish: Finish): Command {
     .addOption(
       new Option('--seed <n>', 'seed of the random sizes and inputs').argParser(parseCount(0, 2 ** 31 - 1)).default(1),
     )
+    .addOption(sizesOption())
     .addOption(jsonOption())
-    .addHelpText('after', example('einabla check batchnorm --trials 10'))
+    .addHelpText('after', example('einabla check batchnorm --trials 10 --sizes R=4,ε=0.1'))
     .action(async (file: string, options) => {
       const { checkCommand } = await import('./check.ts');
       finish(await checkCommand(io, file, options));
