@@ -3,8 +3,8 @@ import type { Program } from './ir/index.ts';
 import {
   type Difference,
   isOutside,
+  Judge,
   type Judgement,
-  judge,
   type Proof,
   type Subject,
   type Verdict,
@@ -72,7 +72,7 @@ export function verify(text: string | Source, options: VerifyOptions = {}): read
     if (options.layer !== undefined && !sameName(options.layer, own.layer)) return [];
     const layer = programs.find((p) => p.name === own.layer);
     if (layer === undefined) throw new Error(`there is no layer ${own.layer}`);
-    return own.claims.map((claim) => verified(source, layer, judge(layer, claim, own)));
+    return new Judge(layer, own).judgements.map((judgement) => verified(source, layer, judgement));
   });
 }
 

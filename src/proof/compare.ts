@@ -1,5 +1,13 @@
 import { sizeValue } from '../interpret/index.ts';
-import { exactPlace, type Instance, isOutside, type Outside, type Place, placesOf } from './evaluate.ts';
+import {
+  type Evaluation,
+  exactPlace,
+  type Instance,
+  isOutside,
+  type Outside,
+  type Place,
+  placesOf,
+} from './evaluate.ts';
 import type { Subject } from './subject.ts';
 
 /** A place where the sides of a claim differ beyond doubt, or where the claim has no value. */
@@ -36,11 +44,12 @@ const MAX_EXACT = 24;
 
 /**
  * Compares the sides of a claim at every place of an instance. What differs at first sight is evaluated again with running
- * error bounds, and counts only if the gap is clear; `least` is the least relative gap that counts. Undefined where the layer
- * itself has no value at the instance.
+ * error bounds, and counts only if the gap is clear; `least` is the least relative gap that counts. Undefined where the left
+ * side has no value at the instance.
  */
-export function compareAt(subject: Subject, instance: Instance, least = 1e-13): Comparison | undefined {
-  const places = placesOf(subject, instance);
+export function compareAt(subject: Subject, evaluation: Evaluation, least: number): Comparison | undefined {
+  const { instance } = evaluation;
+  const places = placesOf(subject, evaluation);
   if (places === undefined) return undefined;
   let agreed = 0;
   let worst = 0;
@@ -66,10 +75,9 @@ export function compareAt(subject: Subject, instance: Instance, least = 1e-13): 
       worst = Math.max(worst, deviation(left, right));
     } else if (exact++ < MAX_EXACT) {
       const verdict = gapAt(subject, place, instance, least);
-      if (verdict === 'agree') {
-        agreed++;
-        worst = Math.max(worst, deviation(left, right));
-      } else if (verdict === 'differ') return { agreed, worst, difference: found(place, false), oneSided };
+      // what is left of terms that cancel deviates by their rounding, not by its own
+      if (verdict === 'agree') agreed++;
+      else if (verdict === 'differ') return { agreed, worst, difference: found(place, false), oneSided };
       else if (verdict === 'singular') singular ??= found(place, true);
     }
   }

@@ -1,3 +1,4 @@
+import { prune } from '../adjoint/index.ts';
 import { compileCondition, compileValue, type Scope } from '../interpret/compile.ts';
 import type { Bounded, Values } from '../interpret/index.ts';
 import { evaluateIn, interpretAll, liftInputs, sizeValue } from '../interpret/index.ts';
@@ -38,10 +39,13 @@ export const extentsOf = (indices: readonly Binder[], sizes: Sizes): readonly nu
 
 /** A Program that has run, in which further expressions over indices can be evaluated. */
 export class Evaluation {
+  readonly instance: Instance;
   readonly #scope: Scope;
 
   /** Errors: those of running the Program at this instance. */
-  constructor(program: Program, { sizes, inputs }: Instance) {
+  constructor(program: Program, instance: Instance) {
+    this.instance = instance;
+    const { sizes, inputs } = instance;
     const stored = interpretAll(program, sizes, inputs);
     const slots = new Map<string, number>();
     this.#scope = {
@@ -80,14 +84,23 @@ export class Evaluation {
   }
 }
 
-/** Every place of an instance, or some of them where there are very many; undefined where the layer itself has no value there. */
-export function placesOf(subject: Subject, instance: Instance): readonly Place[] | undefined {
+/** A Program run at an instance; undefined where it has no value there. */
+export function run(program: Program, instance: Instance): Evaluation | undefined {
   try {
-    const run = new Evaluation(subject.program, instance);
-    const left = run.value(subject.left);
-    const right = run.value(subject.right);
-    return positions(extentsOf(subject.indices, instance.sizes)).map((at) => {
-      run.place(subject.indices, at);
+    return new Evaluation(program, instance);
+  } catch (error) {
+    if (error instanceof EinablaError) return undefined;
+    throw error;
+  }
+}
+
+/** Every place of an instance, or some of them where there are very many; undefined where the left side has no value there. */
+export function placesOf(subject: Subject, evaluation: Evaluation): readonly Place[] | undefined {
+  try {
+    const left = evaluation.value(subject.left);
+    const right = evaluation.value(subject.right);
+    return positions(extentsOf(subject.indices, evaluation.instance.sizes)).map((at) => {
+      evaluation.place(subject.indices, at);
       return { at, left: left(), right: valueOrOutside(right) };
     });
   } catch (error) {
@@ -144,10 +157,11 @@ export function exactPlace(
     indices: [],
     body: substituteIndices(e, map),
   });
-  const program: Program = {
+  const program = prune({
     ...subject.program,
     equations: [...subject.program.equations, scalar(LEFT, subject.left), scalar(RIGHT, subject.right)],
-  };
+    outputs: [LEFT, RIGHT],
+  });
   try {
     const lifted = liftInputs(program, inputs, (v) => ({ v, e: 0 }));
     const tensors = evaluateIn(program, sizes, lifted, watch.algebra);

@@ -1,14 +1,14 @@
 import type { Claim, LayerClaims } from '../check/index.ts';
 import type { Program } from '../ir/index.ts';
-import { random } from '../runtime/random.ts';
 import { EinablaError } from '../support/diagnostic.ts';
 import { requirementsOf } from './assume.ts';
-import { compareAt, type Difference } from './compare.ts';
-import { drawInstance } from './draw.ts';
+import { Bench } from './bench.ts';
+import { type Comparison, compareAt, type Difference } from './compare.ts';
+import type { Evaluation } from './evaluate.ts';
 import { explained } from './explain.ts';
-import { minimised } from './minimise.ts';
+import { simplified } from './minimise.ts';
 import { type Proof, prove } from './prove.ts';
-import { type Subject, subjectOf } from './subject.ts';
+import { type Subject, Subjects } from './subject.ts';
 
 export type Verdict = 'proved' | 'refuted' | 'holds-numerically' | 'unknown';
 
@@ -26,61 +26,120 @@ export interface Judgement {
   readonly subject?: Subject;
 }
 
-/** Instances compared before a proof is tried, and in all. */
+/** Random instances compared before a proof is tried, and in all. */
 const FIRST = 4;
 const INSTANCES = 24;
 
-/** Judges one claim of a layer. */
-export function judge(layer: Program, claim: Claim, claims: LayerClaims): Judgement {
-  try {
-    const subject = subjectOf(layer, claim, claims);
-    if ('reason' in subject) return { claim, verdict: 'unknown', detail: `${subject.reason}.` };
-    return { claim, subject, ...verdictOn(subject, claims) };
-  } catch (error) {
-    if (!(error instanceof EinablaError)) throw error;
-    return { claim, verdict: 'unknown', detail: error.diagnostics[0]?.message ?? 'it could not be derived' };
+/** Judges the claims of a layer, one after another. */
+export class Judge {
+  readonly #claims: LayerClaims;
+  readonly #bench: Bench;
+  readonly #subjects: Subjects | { readonly reason: string };
+
+  constructor(layer: Program, claims: LayerClaims) {
+    this.#claims = claims;
+    this.#bench = new Bench(layer, requirementsOf(claims.assumptions));
+    this.#subjects = attempt(() => new Subjects(layer, claims));
+  }
+
+  get judgements(): readonly Judgement[] {
+    return this.#claims.claims.map((claim) => this.judge(claim));
+  }
+
+  judge(claim: Claim): Judgement {
+    const subjects = this.#subjects;
+    const subject = subjects instanceof Subjects ? attempt(() => subjects.of(claim)) : subjects;
+    if ('reason' in subject) return { claim, verdict: 'unknown', detail: sentence(subject.reason) };
+    const alone = (): Subject => {
+      const own = subjects instanceof Subjects ? attempt(() => subjects.alone(claim)) : subject;
+      return 'reason' in own ? subject : own;
+    };
+    return { claim, subject, ...verdictOn(claim, subject, alone, this.#bench) };
   }
 }
 
-function verdictOn(subject: Subject, claims: LayerClaims): Omit<Judgement, 'claim' | 'subject'> {
-  const requirements = requirementsOf(claims.assumptions);
-  const least = requirements.some((r) => !r.ofSizes) ? 1e-6 : 1e-13;
-  let instances = 0;
-  let agreed = 0;
-  let worst = 0;
-  let reason = 'no instance was found at which it can be evaluated';
-  let singular: Difference | undefined;
-  let oneSided: Difference | undefined;
-  const refutation = (found: Difference): Omit<Judgement, 'claim' | 'subject'> => {
-    const search = { subject, requirements, least, singular: found.singular };
-    const smallest = minimised(found, search);
-    return { verdict: 'refuted', detail: explained(subject, smallest), counterexample: smallest };
+/** What work gives, or why it was refused. */
+function attempt<T>(work: () => T): T | { readonly reason: string } {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof EinablaError)) throw error;
+    return { reason: error.diagnostics[0]?.message ?? 'it could not be derived' };
+  }
+}
+
+const sentence = (reason: string): string => (/[.!?]$/.test(reason) ? reason : `${reason}.`);
+
+type Outcome = Omit<Judgement, 'claim' | 'subject'>;
+
+function verdictOn(claim: Claim, subject: Subject, alone: () => Subject, bench: Bench): Outcome {
+  const gap = bench.requirements.some((r) => !r.ofSizes) ? 1e-6 : 1e-13;
+  const tally = new Tally();
+  const refuted = (found: Difference, small = false): Outcome => {
+    const least = small ? found : smallest(found, subject, bench, gap);
+    const counterexample = simplified(least, { subject, bench, least: gap });
+    return { verdict: 'refuted', detail: explained(claim, subject, counterexample, bench), counterexample };
   };
+  const seen = (evaluation: Evaluation): Difference | undefined => tally.add(compareAt(subject, evaluation, gap));
+  for (const evaluation of bench.small(subject.program)) {
+    const found = seen(evaluation);
+    if (found !== undefined) return refuted(found, true);
+  }
+  let reason = '';
   for (let i = 0; i < INSTANCES; i++) {
-    const instance = drawInstance(subject, requirements, random(11, subject.layer.name, i), i);
-    if ('reason' in instance) {
-      reason = instance.reason;
-      if (i >= FIRST && instances === 0) break;
-      continue;
+    const evaluation = bench.varied(subject.program, i);
+    if ('reason' in evaluation) reason = evaluation.reason;
+    else {
+      const found = seen(evaluation);
+      if (found !== undefined) return refuted(found);
     }
-    const compared = compareAt(subject, instance, least);
-    if (compared === undefined) continue;
-    if (compared.difference !== undefined && !compared.difference.singular) return refutation(compared.difference);
-    singular ??= compared.difference;
-    oneSided ??= compared.oneSided;
-    if (compared.agreed > 0) instances++;
-    agreed += compared.agreed;
-    worst = Math.max(worst, compared.worst);
-    if (i === FIRST - 1 && agreed > 0 && oneSided === undefined) {
-      const proof = prove(subject, requirements);
-      if (proof !== undefined) return { verdict: 'proved', detail: 'both sides have one normal form', proof };
+    if (i === FIRST - 1) {
+      if (tally.compared === 0 && tally.singular === undefined && tally.oneSided === undefined) break;
+      if (tally.agreed > 0 && tally.oneSided === undefined) {
+        const proof = prove(alone(), bench.requirements) ?? prove(subject, bench.requirements);
+        if (proof !== undefined) return { verdict: 'proved', detail: 'Both sides have one normal form.', proof };
+      }
     }
   }
-  if (agreed === 0 && singular !== undefined) return refutation(singular);
-  if (agreed === 0 && oneSided !== undefined) return refutation(oneSided);
-  if (agreed === 0) return { verdict: 'unknown', detail: reason };
+  if (tally.agreed > 0)
+    return {
+      verdict: 'holds-numerically',
+      detail: `It holds on ${tally.compared} instances of varied sizes; worst relative error ${tally.worst.toExponential(1)}.`,
+    };
+  const singular = tally.singular ?? tally.oneSided;
+  if (singular !== undefined) return refuted(singular);
   return {
-    verdict: 'holds-numerically',
-    detail: `on ${instances} random instances of varied sizes; worst relative error ${worst.toExponential(1)}`,
+    verdict: 'unknown',
+    detail: sentence(reason === '' ? 'no instance was found at which it has a value' : reason),
   };
+}
+
+/** The first difference among small instances where there is one that counts as much. */
+function smallest(found: Difference, subject: Subject, bench: Bench, gap: number): Difference {
+  for (const evaluation of bench.small(subject.program, true)) {
+    const { difference } = compareAt(subject, evaluation, gap) ?? {};
+    if (difference !== undefined && (found.singular || !difference.singular)) return difference;
+  }
+  return found;
+}
+
+/** What the instances compared so far say together. */
+class Tally {
+  compared = 0;
+  agreed = 0;
+  worst = 0;
+  singular: Difference | undefined;
+  oneSided: Difference | undefined;
+
+  /** Takes an instance in; gives its difference where that refutes the claim. */
+  add(c: Comparison | undefined): Difference | undefined {
+    if (c === undefined) return undefined;
+    if (c.difference !== undefined && !c.difference.singular) return c.difference;
+    this.singular ??= c.difference;
+    this.oneSided ??= c.oneSided;
+    if (c.agreed > 0) this.compared++;
+    this.agreed += c.agreed;
+    this.worst = Math.max(this.worst, c.worst);
+    return undefined;
+  }
 }

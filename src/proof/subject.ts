@@ -1,8 +1,18 @@
 import { finish } from '../adjoint/finish.ts';
 import { partial, reverse } from '../adjoint/index.ts';
 import type { Claim, LayerClaims } from '../check/index.ts';
-import type { Binder, Equation, Expr, Parameter, Program, Read } from '../ir/index.ts';
-import { add, index, mapChildren, read, readTensors, substituteIndices, subtract, zero } from '../ir/index.ts';
+import type { Binder, Equation, Expr, Program, Read } from '../ir/index.ts';
+import {
+  add,
+  freshName,
+  index,
+  mapChildren,
+  read,
+  readTensors,
+  substituteIndices,
+  subtract,
+  zero,
+} from '../ir/index.ts';
 
 /** Two formulas that a claim says are equal, and all that gives them a meaning. */
 export interface Subject {
@@ -26,122 +36,158 @@ export interface Undetermined {
   readonly reason: string;
 }
 
-/** A claim against what the layer and its derivatives say. Errors: those of deriving. */
-export function subjectOf(layer: Program, claim: Claim, claims: LayerClaims): Subject | Undetermined {
-  const target = leftSide(layer, claim, claims);
-  if ('reason' in target) return target;
-  const wanted = new Set([...readTensors(claim.body)].flatMap((name) => claims.adjoints.get(name) ?? []));
-  if (target.adjointOf !== undefined) wanted.add(target.adjointOf);
-  const adjoints = derivedAdjoints(layer, wanted);
-  if ('reason' in adjoints) return adjoints;
-  const right = renamed(claim.body, claims, (tensor) => adjoints.incoming.get(tensor) ?? adjoints.total.get(tensor));
-  const left = renamed(target.left, claims, (tensor) => adjoints.total.get(tensor));
-  if (target.adjointOf !== undefined && !adjoints.total.has(target.adjointOf))
-    return { reason: `δ${target.adjointOf} flows in from outside: nothing in the layer determines it` };
-  const shift = new Map(
-    claim.indices.flatMap((b) => (isZero(b.lo) ? [] : [[b.index, add([index(b.index), b.lo])] as const])),
-  );
-  return {
-    layer,
-    program: {
-      ...layer,
-      parameters: [...layer.parameters, ...adjoints.parameters],
-      equations: [...layer.equations, ...target.equations, ...adjoints.equations],
-      outputs: layer.outputs,
-    },
-    indices: claim.indices.map((b) => ({ index: b.index, lo: zero, hi: isZero(b.lo) ? b.hi : subtract(b.hi, b.lo) })),
-    starts: claim.indices.map((b) => b.lo),
-    left: substituteIndices(left, shift),
-    right: substituteIndices(right, shift),
-    cotangents: adjoints.incoming,
-  };
+/** A layer with what its claims speak of derived once, for all of them. */
+export class Subjects {
+  readonly #layer: Program;
+  readonly #claims: LayerClaims;
+  readonly #adjoints: Adjoints;
+  readonly #partials = new Map<string, LeftSide | Undetermined>();
+
+  /** Errors: those of deriving. */
+  constructor(layer: Program, claims: LayerClaims) {
+    this.#layer = layer;
+    this.#claims = claims;
+    this.#adjoints = derivedAdjoints(layer, new Set(claims.claims.flatMap((c) => adjointsIn(c, claims))));
+  }
+
+  /** The same for one claim whose adjoints are derived by themselves, which may make them simpler. */
+  alone(claim: Claim): Subject | Undetermined {
+    return new Subjects(this.#layer, { ...this.#claims, claims: [claim] }).of(claim);
+  }
+
+  /** A claim against what the layer and its derivatives say. Errors: those of deriving. */
+  of(claim: Claim): Subject | Undetermined {
+    const adjoints = this.#adjoints;
+    for (const name of readTensors(claim.body)) {
+      const tensor = this.#claims.adjoints.get(name);
+      if (tensor !== undefined && adjoints.underived.has(tensor)) return noDerivative(tensor);
+    }
+    const target = this.#leftSide(claim);
+    if ('reason' in target) return target;
+    const right = renamed(claim.body, this.#claims, (t) => adjoints.incoming.get(t) ?? adjoints.total.get(t));
+    const left = renamed(target.left, this.#claims, (t) => adjoints.total.get(t));
+    const shift = new Map(
+      claim.indices.flatMap((b) => (isZero(b.lo) ? [] : [[b.index, add([index(b.index), b.lo])] as const])),
+    );
+    return {
+      layer: this.#layer,
+      program: target.program,
+      indices: claim.indices.map((b) => ({ index: b.index, lo: zero, hi: isZero(b.lo) ? b.hi : subtract(b.hi, b.lo) })),
+      starts: claim.indices.map((b) => b.lo),
+      left: substituteIndices(left, shift),
+      right: substituteIndices(right, shift),
+      cotangents: adjoints.incoming,
+    };
+  }
+
+  #leftSide({ target }: Claim): LeftSide | Undetermined {
+    if (target.kind === 'value') return { left: target.of, program: this.#adjoints.program };
+    if (target.kind === 'adjoint') {
+      const tensor = this.#claims.adjoints.get(target.of.tensor) ?? target.of.tensor;
+      if (this.#adjoints.underived.has(tensor)) return noDerivative(tensor);
+      return this.#adjoints.total.has(tensor)
+        ? { left: target.of, program: this.#adjoints.program }
+        : { reason: `${target.of.tensor} flows in from outside: nothing in the layer determines it` };
+    }
+    const key = [target.of, ...target.by].map((e) => e.tensor).join(' ');
+    const known =
+      this.#partials.get(key) ??
+      this.#partial(
+        target.of.tensor,
+        target.by.map((b) => b.tensor),
+      );
+    this.#partials.set(key, known);
+    return 'reason' in known ? known : elementOf(known, [target.of, ...target.by]);
+  }
+
+  /** The tensor of a partial derivative, read without subscripts. */
+  #partial(of: string, by: readonly string[]): LeftSide | Undetermined {
+    if (!this.#layer.equations.some((e) => e.name === of))
+      return { reason: `${of} is given, not computed by the layer` };
+    const found = partial(this.#layer, of, by);
+    const { program } = this.#adjoints;
+    const own = new Set(this.#layer.equations.map((e) => e.name));
+    const derived = found.program.equations.filter((e) => !own.has(e.name));
+    const taken = new Set([...program.parameters, ...program.equations].map((t) => t.name));
+    const clash = new Map(derived.flatMap((e) => (taken.has(e.name) ? [[e.name, freshName(e.name, taken)]] : [])));
+    const equations = derived.map((e) => ({
+      ...e,
+      name: clash.get(e.name) ?? e.name,
+      body: retargeted(e.body, (name) => clash.get(name)),
+    }));
+    return {
+      left: read(clash.get(found.entry) ?? found.entry, []),
+      program: { ...program, equations: [...program.equations, ...equations] },
+    };
+  }
 }
+
+/** The tensors whose adjoints a claim speaks of. */
+const adjointsIn = (claim: Claim, { adjoints }: LayerClaims): readonly string[] =>
+  [...readTensors(claim.body), claim.target.of.tensor].flatMap((name) => adjoints.get(name) ?? []);
+
+const noDerivative = (tensor: string): Undetermined => ({
+  reason: `no derivative by an input passes through ${tensor}`,
+});
 
 const isZero = (e: Expr): boolean => e.kind === 'const' && e.value === 0;
 
 interface LeftSide {
-  readonly left: Expr;
-  readonly equations: readonly Equation[];
-  readonly adjointOf?: string;
-}
-
-function leftSide(layer: Program, { target }: Claim, { adjoints }: LayerClaims): LeftSide | Undetermined {
-  if (target.kind === 'value') return { left: target.of, equations: [] };
-  if (target.kind === 'adjoint') {
-    const adjointOf = adjoints.get(target.of.tensor);
-    if (adjointOf === undefined) throw new Error(`${target.of.tensor} is no adjoint`);
-    return { left: target.of, equations: [], adjointOf };
-  }
-  const of = target.of.tensor;
-  if (!layer.equations.some((e) => e.name === of)) return { reason: `${of} is given, not computed by the layer` };
-  const found = partial(
-    layer,
-    of,
-    target.by.map((b) => b.tensor),
-  );
-  const own = new Set(layer.equations.map((e) => e.name));
-  return partialElement(found.program, found.entry, [target.of, ...target.by], own);
+  readonly left: Read;
+  readonly program: Program;
 }
 
 /** An element of a partial derivative: a pack that several tensors have stands once among its axes. */
-function partialElement(
-  program: Program,
-  entry: string,
-  elements: readonly Read[],
-  own: ReadonlySet<string>,
-): LeftSide | Undetermined {
-  const equations = program.equations.filter((e) => !own.has(e.name));
-  const shape = program.equations.find((e) => e.name === entry)?.type.shape ?? [];
-  const all = elements.flatMap((e) => e.subscripts);
-  const packs = shape.filter((e) => e.kind === 'symbol' && e.name === '..').length;
-  let left = packs;
-  const subscripts = all.filter((s) => {
-    if (s.kind !== 'index' || s.name !== '..') return true;
-    return left-- > 0;
-  });
+function elementOf({ left, program }: LeftSide, elements: readonly Read[]): LeftSide | Undetermined {
+  const shape = program.equations.find((e) => e.name === left.tensor)?.type.shape ?? [];
+  let packs = shape.filter((e) => e.kind === 'symbol' && e.name === '..').length;
+  const subscripts = elements
+    .flatMap((e) => e.subscripts)
+    .filter((s) => s.kind !== 'index' || s.name !== '..' || packs-- > 0);
   if (subscripts.length !== shape.length) return { reason: `the derivative has ${shape.length} axes` };
-  return { left: read(entry, subscripts), equations };
+  return { left: read(left.tensor, subscripts), program };
 }
 
 interface Adjoints {
-  readonly equations: readonly Equation[];
-  readonly parameters: readonly Parameter[];
+  /** The layer with the adjoints. */
+  readonly program: Program;
   /** Tensor of the layer → the parameter that is its cotangent, for outputs. */
   readonly incoming: ReadonlyMap<string, string>;
   /** Tensor of the layer → the derived tensor that is its whole adjoint. */
   readonly total: ReadonlyMap<string, string>;
+  /** Tensors whose adjoints are not among the derived ones, though outputs depend on them. */
+  readonly underived: ReadonlySet<string>;
 }
 
-const none: Adjoints = { equations: [], parameters: [], incoming: new Map(), total: new Map() };
-
-/** The adjoints of some tensors of a layer, simplified. */
-function derivedAdjoints(layer: Program, wanted: ReadonlySet<string>): Adjoints | Undetermined {
-  if (wanted.size === 0) return none;
+/** A layer with the adjoints of some of its tensors, simplified. */
+function derivedAdjoints(layer: Program, wanted: ReadonlySet<string>): Adjoints {
+  if (wanted.size === 0) return { program: layer, incoming: new Map(), total: new Map(), underived: new Set() };
   const raw = reverse(layer);
-  const total = new Map<string, string>();
-  for (const [name, tensor] of raw.derived) if (wanted.has(tensor)) total.set(tensor, name);
   const known = new Set(raw.program.equations.map((e) => e.name));
-  const missing = [...wanted].filter((t) => !raw.cotangents.has(t) && !known.has(total.get(t) ?? ''));
-  const outputs = [...total.values()].filter((name) => known.has(name));
-  const { program } = finish({ ...raw, program: { ...raw.program, outputs } }, layer);
+  const total = new Map<string, string>();
+  for (const [name, tensor] of raw.derived) if (wanted.has(tensor) && known.has(name)) total.set(tensor, name);
+  const { program } = finish({ ...raw, program: { ...raw.program, outputs: [...total.values()] } }, layer);
   const own = new Set(layer.equations.map((e) => e.name));
-  const given = new Set(layer.parameters.map((p) => p.name));
   const types = new Map([...layer.parameters, ...layer.equations].map((t) => [t.name, t.type]));
-  const underived = missing.find((tensor) => reachesOutput(layer, tensor));
-  if (underived !== undefined) return { reason: `no derivative by an input passes through ${underived}` };
+  const missing = [...wanted].filter((t) => !raw.cotangents.has(t) && !total.has(t));
+  const underived = new Set(missing.filter((tensor) => reachesOutput(layer, tensor)));
   // a tensor on which no output depends has the adjoint 0
   const zeros = missing.flatMap((tensor): Equation[] => {
     const type = types.get(tensor);
+    if (type === undefined || underived.has(tensor)) return [];
     const name = `δ${tensor}`;
-    if (type === undefined) return [];
     total.set(tensor, name);
     return [{ name, type, indices: type.shape.map((_, d) => `i${d}`), body: zero }];
   });
   return {
-    equations: [...program.equations.filter((e) => !own.has(e.name)), ...zeros],
-    parameters: raw.program.parameters.filter((p) => !given.has(p.name)),
+    program: {
+      ...layer,
+      parameters: raw.program.parameters,
+      equations: [...layer.equations, ...program.equations.filter((e) => !own.has(e.name)), ...zeros],
+    },
     incoming: raw.cotangents,
     total,
+    underived,
   };
 }
 
@@ -154,11 +200,17 @@ function reachesOutput(layer: Program, tensor: string): boolean {
 }
 
 /** The expression with the names of adjoints in claims as those in the derived Program. */
-function renamed(e: Expr, claims: LayerClaims, nameOf: (tensor: string) => string | undefined): Expr {
-  const inner = mapChildren(e, (child) => renamed(child, claims, nameOf));
+const renamed = (e: Expr, claims: LayerClaims, nameOf: (tensor: string) => string | undefined): Expr =>
+  retargeted(e, (name) => {
+    const tensor = claims.adjoints.get(name);
+    return tensor === undefined ? undefined : nameOf(tensor);
+  });
+
+/** The expression with other tensors read, where `nameOf` gives one. */
+function retargeted(e: Expr, nameOf: (tensor: string) => string | undefined): Expr {
+  const inner = mapChildren(e, (child) => retargeted(child, nameOf));
   if (inner.kind !== 'read') return inner;
-  const tensor = claims.adjoints.get(inner.tensor);
-  const name = tensor === undefined ? undefined : nameOf(tensor);
+  const name = nameOf(inner.tensor);
   if (name === undefined || name === inner.tensor) return inner;
   return read(name, inner.subscripts, { guarded: inner.guarded, type: inner.type, span: inner.span });
 }

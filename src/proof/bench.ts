@@ -1,0 +1,86 @@
+import type { Program } from '../ir/index.ts';
+import { random } from '../runtime/random.ts';
+import type { Sizes } from '../specialise/index.ts';
+import { type Requirement, sizesHold } from './assume.ts';
+import { drawInstance, drawSmall, SMALL_STYLES } from './draw.ts';
+import { type Evaluation, type Instance, run } from './evaluate.ts';
+import { isFull, sizesUpward } from './sizes.ts';
+
+/** Small sizes at which every claim is compared, and up to how many a smaller counterexample is searched. */
+const FIRST_SIZES = 20;
+const MAX_SIZES = 90;
+
+/** Choices of sizes tried to find those. */
+const MAX_TRIED = 700;
+
+/** Inputs drawn at each of the small sizes. */
+const DRAWS = 2;
+
+/**
+ * Instances of one layer at which all its claims are compared, made when they are first asked for: small ones from the least
+ * sizes on, with inputs that a person can check by hand, and random ones of varied sizes.
+ */
+export class Bench {
+  readonly layer: Program;
+  readonly requirements: readonly Requirement[];
+  readonly #sizes: Sizes[] = [];
+  readonly #upward: Iterator<Sizes>;
+  #tried = 0;
+  readonly #runs = new Map<Program, Map<string, Evaluation | { readonly reason: string }>>();
+
+  constructor(layer: Program, requirements: readonly Requirement[]) {
+    this.layer = layer;
+    this.requirements = requirements;
+    this.#upward = sizesUpward(layer)[Symbol.iterator]();
+  }
+
+  /** Small instances, the least sizes first; with `all`, those too that are only worth a search for a smaller counterexample. */
+  *small(program: Program, all = false): Iterable<Evaluation> {
+    for (let at = 0; at < (all ? MAX_SIZES : FIRST_SIZES); at++) {
+      const sizes = this.#smallSizes(at);
+      if (sizes === undefined) return;
+      for (let draw = 0; draw < DRAWS; draw++) {
+        const found = this.#run(program, `small ${at} ${draw}`, () => {
+          const stream = random(5, this.layer.name, at * DRAWS + draw);
+          const instance = drawSmall(program, sizes, this.requirements, stream, (at + draw) % SMALL_STYLES);
+          return instance ?? { reason: NOTHING };
+        });
+        if (!('reason' in found)) yield found;
+      }
+    }
+  }
+
+  /** The random instance of that number. */
+  varied(program: Program, at: number): Evaluation | { readonly reason: string } {
+    return this.#run(program, `varied ${at}`, () =>
+      drawInstance(this.layer, program, this.requirements, random(11, this.layer.name, at), at),
+    );
+  }
+
+  #run(
+    program: Program,
+    key: string,
+    draw: () => Instance | { readonly reason: string },
+  ): Evaluation | { readonly reason: string } {
+    const runs = this.#runs.get(program) ?? new Map<string, Evaluation | { readonly reason: string }>();
+    this.#runs.set(program, runs);
+    const known = runs.get(key);
+    if (known !== undefined) return known;
+    const drawn = draw();
+    const found = 'reason' in drawn ? drawn : (run(program, drawn) ?? { reason: NOTHING });
+    runs.set(key, found);
+    return found;
+  }
+
+  /** The valid sizes of that number, counted from the least; undefined where there are no more. */
+  #smallSizes(at: number): Sizes | undefined {
+    while (this.#sizes.length <= at && this.#tried++ < MAX_TRIED) {
+      const { value, done } = this.#upward.next();
+      if (done === true) break;
+      if (isFull(this.layer, value) && sizesHold(this.requirements, value)) this.#sizes.push(value);
+    }
+    return this.#sizes[at];
+  }
+}
+
+const NOTHING = 'the layer has no value at the instances that were drawn';

@@ -1,0 +1,118 @@
+import { flatShape, sizeValue } from '../interpret/index.ts';
+import type { Expr, Program } from '../ir/index.ts';
+import { children, freeIndices } from '../ir/index.ts';
+import type { Random } from '../runtime/random.ts';
+import { bindSizes, type Sizes } from '../specialise/index.ts';
+import { EinablaError } from '../support/diagnostic.ts';
+
+/** Operations that one evaluation of a layer with its derivatives may take. */
+const MAX_OPERATIONS = 200_000;
+
+/** What a range that depends on other indices is taken to hold. */
+const USUAL_EXTENT = 4;
+
+/** Whether no tensor of the layer is empty at these sizes, or negative. */
+export function isFull(layer: Program, sizes: Sizes): boolean {
+  try {
+    return [...layer.parameters, ...layer.equations].every(
+      (t) =>
+        flatShape(t.name, t.type, sizes).every((extent) => extent > 0) &&
+        (t.type.bounds === undefined ||
+          sizeValue(t.type.bounds.lo, sizes, t.name) < sizeValue(t.type.bounds.hi, sizes, t.name)),
+    );
+  } catch (error) {
+    if (error instanceof EinablaError) return false;
+    throw error;
+  }
+}
+
+/** Whether running a Program at these sizes takes few enough operations. */
+export function isAffordable(program: Program, sizes: Sizes): boolean {
+  try {
+    const extent = (e: Expr): number => (freeIndices(e).size > 0 ? USUAL_EXTENT : sizeValue(e, sizes, 'a range'));
+    const cost = (e: Expr): number => {
+      if (e.kind !== 'reduce') return children(e).reduce((n, child) => n + cost(child), 1);
+      return e.binders.reduce((n, b) => n * Math.max(0, extent(b.hi) - extent(b.lo)), 1) * cost(e.body);
+    };
+    let total = 0;
+    for (const e of program.equations)
+      total += e.type.shape.reduce((n, s) => n * Math.max(0, extent(s)), 1) * cost(e.body);
+    return total <= MAX_OPERATIONS;
+  } catch (error) {
+    if (error instanceof EinablaError) return false;
+    throw error;
+  }
+}
+
+/** Random sizes: small extents, now and then larger ones, into which windows and strides fit; every other draw keeps defaults. */
+export function randomSizes(layer: Program, random: Random, attempt: number): Sizes | undefined {
+  const largest = 3 + random.below(attempt % 5 === 4 ? 12 : 4);
+  const dims = new Map(layer.dims.filter((d) => d !== '..').map((d) => [d, 1 + random.below(largest)]));
+  const hyper = new Map<string, number>();
+  const standard = random.below(2) === 0;
+  for (const h of layer.hypers) {
+    if (h.default !== undefined && standard) continue;
+    hyper.set(h.name, h.type === 'int' ? 1 + random.below(3) : randomReal(h.default, random));
+  }
+  const pack = Array.from({ length: random.below(3) }, () => 1 + random.below(3));
+  const sizes = bound(layer, { dims, hyper, pack });
+  return sizes !== undefined && isFull(layer, sizes) ? sizes : undefined;
+}
+
+/** Near its default, or of the order of 1, so that what it is added to does not hide it; of the sign of its default. */
+function randomReal(standard: number | undefined, random: Random): number {
+  const drawn = random.uniform();
+  const sign = standard !== undefined && standard < 0 ? -1 : 1;
+  if (standard === undefined || random.below(2) === 0) return sign * (0.25 + drawn);
+  return standard === 0 ? 0.25 * drawn : standard * (0.75 + 0.5 * drawn);
+}
+
+/** The largest sum of steps away from the smallest sizes. */
+const MAX_EFFORT = 8;
+
+/** Sizes from the smallest on: dimensions from 1, hyper-parameters from their defaults. */
+export function* sizesUpward(layer: Program): Iterable<Sizes> {
+  const packed = layer.dims.includes('..');
+  const names = layer.dims.filter((d) => d !== '..');
+  const ints = layer.hypers.filter((h) => h.type === 'int');
+  const reals = layer.hypers.flatMap((h) => (h.type === 'real' ? [[h.name, h.default ?? 1] as const] : []));
+  const choices: readonly (readonly number[])[] = [
+    ...names.map(() => [1, 2, 3, 4, 5, 6]),
+    ...ints.map((h) => [...new Set([h.default ?? 1, 1, 2, 3])]),
+    ...(packed ? [[0, 2]] : []),
+  ];
+  for (let effort = 0; effort <= MAX_EFFORT; effort++) {
+    for (const picks of distributions(
+      effort,
+      choices.map((c) => c.length - 1),
+    )) {
+      const values = picks.map((p, i) => choices[i]?.[p] ?? 1);
+      const dims = new Map(names.map((name, i) => [name, values[i] ?? 1]));
+      const hyper = new Map<string, number>(reals);
+      for (const [i, h] of ints.entries()) hyper.set(h.name, values[names.length + i] ?? 1);
+      const last = values.at(-1) ?? 0;
+      const sizes = bound(layer, { dims, hyper, pack: packed && last > 0 ? [last] : [] });
+      if (sizes !== undefined) yield sizes;
+    }
+  }
+}
+
+function bound(layer: Program, given: Parameters<typeof bindSizes>[1]): Sizes | undefined {
+  try {
+    return bindSizes(layer, given);
+  } catch (error) {
+    if (error instanceof EinablaError) return undefined;
+    throw error;
+  }
+}
+
+/** Every way to share `total` among places with upper bounds. */
+function* distributions(total: number, bounds: readonly number[]): Iterable<readonly number[]> {
+  const [first, ...rest] = bounds;
+  if (first === undefined) {
+    if (total === 0) yield [];
+    return;
+  }
+  for (let n = 0; n <= Math.min(first, total); n++)
+    for (const others of distributions(total - n, rest)) yield [n, ...others];
+}
