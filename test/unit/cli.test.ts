@@ -213,7 +213,9 @@ describe('check', () => {
     const { code, out } = await run(['check', sized, '--sizes', 'N=17']);
     expect(code).toBe(0);
     expect(out).toContain('at N=17');
-    await refused('unknown-name', ['check', sized, '--sizes', 'Q=3']);
+    const unknown = await run(['check', sized, '--sizes', 'Q=3']);
+    expect(unknown.code).toBe(1);
+    expect(unknown.err).toContain('error[unknown-name]');
   });
 
   it('reports the worst error found', async () => {
