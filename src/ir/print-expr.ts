@@ -125,16 +125,20 @@ export class ExprPrinter {
       case 'reduce':
         return [this.#reduce(e, tight), level.product];
       case 'if': {
-        const then = this.#at(e.then, level.or, tight);
-        const otherwise = this.#at(e.else, level.conditional, tight);
-        return [deepen(`if ${this.#at(e.cond, level.or, tight)} then ${then} else ${otherwise}`), level.conditional];
+        const cond = deepen(this.#at(e.cond, level.or, tight));
+        const then = deepen(this.#at(e.then, level.or, tight));
+        const otherwise = deepen(this.#at(e.else, level.conditional, tight));
+        return [`if ${cond} ${this.#break}then ${then} ${this.#break}else ${otherwise}`, level.conditional];
       }
       case 'compare':
-        return [`${this.#at(e.left, level.sum, tight)} ${e.op} ${this.#at(e.right, level.sum, tight)}`, level.compare];
+        return [
+          deepen(`${this.#at(e.left, level.sum, tight)} ${e.op} ${this.#at(e.right, level.sum, tight)}`),
+          level.compare,
+        ];
       case 'and':
-        return [e.args.map((a) => this.#at(a, level.not, tight)).join(' and '), level.and];
+        return [e.args.map((a) => deepen(this.#at(a, level.not, tight))).join(` ${this.#break}and `), level.and];
       case 'or':
-        return [e.args.map((a) => this.#at(a, level.and, tight)).join(' or '), level.or];
+        return [e.args.map((a) => deepen(this.#at(a, level.and, tight))).join(` ${this.#break}or `), level.or];
       case 'not':
         return [`not ${this.#at(e.arg, level.atom, tight)}`, level.not];
       case 'iverson':

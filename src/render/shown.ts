@@ -24,10 +24,20 @@ const NOTHING = 'nothing to differentiate';
 /** As text of the formula language, one equation a line, or in lines of `width` columns. */
 export function shownText(shown: Shown, options: { readonly ascii: boolean; readonly width?: number }): string {
   const { program, equations, whole, derivatives } = shown;
-  if (whole) return printProgram(program, { ascii: options.ascii }).trimEnd();
+  if (whole) return wholeText(program, options);
   if (equations.length === 0) return `# ${NOTHING}`;
   if (options.width !== undefined) return textLines(shownLines(shown), { ...options, width: options.width }).join('\n');
   return equations.map((e) => printEquation(program, e, { ascii: options.ascii, derivatives })).join('\n');
+}
+
+/** A layer as text that reads back. */
+function wholeText(program: Program, { ascii, width }: { readonly ascii: boolean; readonly width?: number }): string {
+  if (width === undefined) return printProgram(program, { ascii }).trimEnd();
+  const shown = { layer: program, program, equations: program.equations, whole: true };
+  const lines = [...textLines(shownLines(shown), { ascii, width: width - 2 })];
+  const results = printReturn(program, { ascii });
+  if (results !== undefined) lines.push(results);
+  return `${printHead(program, { ascii })} {\n${lines.map((line) => `  ${line}`).join('\n')}\n}`;
 }
 
 /** As LaTeX for a paper, an aligned block; whole, as LaTeX that reads back. */

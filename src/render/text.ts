@@ -81,7 +81,10 @@ class TextWriter {
       const room = this.#width - displayWidth(head) - 2;
       const hang = displayWidth(head) <= WIDEST_LEFT + 3 ? displayWidth(head) + 2 : 4;
       const [first, ...rest] = fold(right, { first: room, rest: this.#width - hang - 2, measure: displayWidth });
-      const rows = [head + (first?.text ?? ''), ...rest.map((row) => ' '.repeat(hang + 2 * row.depth) + row.text)];
+      const rows = [
+        (head + (first?.text ?? '')).trimEnd(),
+        ...rest.map((row) => ' '.repeat(hang + 2 * row.depth) + row.text),
+      ];
       if (note !== undefined) rows[rows.length - 1] += `   (${note})`;
       return rows;
     });

@@ -50,8 +50,10 @@ export function fold(text: string, { first, rest, measure }: FoldOptions): reado
       return;
     }
     const parts = cut(part);
-    const fits = line.text !== '' && measure(whole) <= rest;
-    if (line.text !== '') {
+    // a first line with little room stays empty
+    const open = line.text !== '' || (lines.length === 0 && 2 * first < rest);
+    const fits = open && measure(whole) <= rest;
+    if (line.text !== '' || fits) {
       lines.push(line);
       line = { text: '', depth };
     }
