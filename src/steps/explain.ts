@@ -1,22 +1,8 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
-import {
-  allIndices,
-  binder,
-  call,
-  children,
-  index,
-  mul,
-  read,
-  readTensors,
-  reduce,
-  symbol,
-  visit,
-} from '../ir/index.ts';
+import { allIndices, binder, index, mul, read, reduce, visit } from '../ir/index.ts';
 import type { Stage } from '../rewrite/index.ts';
 import { spellInts } from '../rewrite/spell.ts';
 import { exponentExpr } from '../rewrite/terms.ts';
-import type { ScalarFunctionName } from '../scalar/names.ts';
-import { scalarTable } from '../scalar/table.ts';
 import type { Variable } from './notation.ts';
 import type { Plan, Planned } from './plan.ts';
 import type { Rule, Words } from './step.ts';
@@ -63,120 +49,6 @@ export function definitionWords(
     title: `Definition of ${names}`,
     explanation: cotangentWords(all, loss, cotangent),
   };
-}
-
-/** What differentiating meets in the parts of an expression that move. */
-interface Met {
-  readonly sums: boolean;
-  readonly products: boolean;
-  readonly powers: boolean;
-  readonly quotients: boolean;
-  readonly cases: boolean;
-  readonly extremes: 'max' | 'min' | undefined;
-  readonly bigProducts: boolean;
-  readonly functions: ReadonlySet<ScalarFunctionName>;
-  readonly constants: ReadonlySet<string>;
-}
-
-const depends = (e: Expr, active: ReadonlySet<string>): boolean =>
-  e.type === 'real' && [...readTensors(e)].some((name) => active.has(name));
-
-function meet(e: Expr, active: ReadonlySet<string>): Met {
-  const met = {
-    sums: false,
-    products: false,
-    powers: false,
-    quotients: false,
-    cases: false,
-    extremes: undefined as 'max' | 'min' | undefined,
-    bigProducts: false,
-    functions: new Set<ScalarFunctionName>(),
-    constants: new Set<string>(),
-  };
-  const constantsIn = (x: Expr): void => {
-    for (const name of readTensors(x)) met.constants.add(name);
-  };
-  const go = (x: Expr): void => {
-    if (!depends(x, active)) {
-      constantsIn(x);
-      return;
-    }
-    if (x.kind === 'read') return;
-    if (x.kind === 'add') met.sums = true;
-    if (x.kind === 'mul') {
-      const moving = x.factors.filter((f) => depends(f, active));
-      if (moving.some((f) => f.kind === 'pow' && f.exponent.kind === 'const' && f.exponent.value < 0))
-        met.quotients = true;
-      else if (moving.length > 1) met.products = true;
-    }
-    if (x.kind === 'pow') met.powers = true;
-    if (x.kind === 'if') met.cases = true;
-    if (x.kind === 'call') met.functions.add(x.fn);
-    if (x.kind === 'reduce') {
-      if (x.op === 'sum') met.sums = true;
-      if (x.op === 'prod') met.bigProducts = true;
-      if (x.op === 'max' || x.op === 'min') met.extremes = x.op;
-    }
-    for (const child of children(x)) if (child.type !== 'bool') go(child);
-  };
-  go(e);
-  return met;
-}
-
-/** How the definitions of `of` are differentiated. */
-export function differentiationWords(of: readonly Planned[], active: ReadonlySet<string>, variable: Variable): Why {
-  if (of.every((c) => c.derivative === undefined)) return constantWords(of.map((c) => c.name));
-  const mets = of.map((c) => meet(c.body, active));
-  const some = (f: (m: Met) => boolean): boolean => mets.some(f);
-  const functions = [...new Set(mets.flatMap((m) => [...m.functions]))];
-  const constants = [...new Set(mets.flatMap((m) => [...m.constants]))].filter((name) => !active.has(name));
-  const words: (string | Expr)[] = [];
-  const titles: string[] = [];
-  const say = (title: string, ...sentence: Words): void => {
-    titles.push(title);
-    words.push(...(words.length === 0 ? [] : [' ']), ...sentence);
-  };
-  const extreme = mets.find((m) => m.extremes !== undefined)?.extremes;
-  if (extreme !== undefined)
-    say(
-      `Derivative of ${extreme}`,
-      `A small change moves the ${extreme === 'max' ? 'largest' : 'smallest'} element only: the derivative is that of the element at the saved position.`,
-    );
-  if (some((m) => m.bigProducts))
-    say('Product rule', 'Each factor is differentiated in turn, times the product of the others.');
-  if (some((m) => m.quotients)) say('Quotient rule', 'For a quotient, (a/b)′ = a′/b − a·b′/b².');
-  else if (some((m) => m.products)) say('Product rule', 'For a product, (a·b)′ = a′·b + a·b′.');
-  const z = symbol('z', 'real');
-  if (some((m) => m.powers) && !some((m) => m.quotients)) say('Power rule', 'For a power, ', '(zᵃ)′ = a·zᵃ⁻¹·z′.');
-  for (const fn of functions) say('Chain rule', ...derivativeOf(fn, z));
-  if (some((m) => m.cases)) say('Cases', 'Each branch is differentiated where it is taken.');
-  if (titles.length === 0)
-    say('Linearity', some((m) => m.sums) ? 'The derivative of a sum is the sum of the derivatives.' : '');
-  const fixed =
-    constants.length === 0
-      ? ''
-      : `${listed(constants)} ${constants.length === 1 ? 'does' : 'do'} not depend on ${variable.tensor}.`;
-  const explanation = [...words, ...(fixed === '' ? [] : [words.every((w) => w === '') ? fixed : ` ${fixed}`])];
-  return {
-    rule: 'differentiation',
-    title: [...new Set(titles)].join(', '),
-    explanation: explanation.filter((w) => w !== ''),
-  };
-}
-
-const constantWords = (names: readonly string[]): Why => ({
-  rule: 'differentiation',
-  title: 'Derivative of a constant',
-  explanation: [`Between jumps ${listed(names)} ${names.length === 1 ? 'is' : 'are'} constant: the derivative is 0.`],
-});
-
-/** `exp′(z) = exp(z)`. */
-function derivativeOf(fn: ScalarFunctionName, z: Expr): Words {
-  const entry = scalarTable[fn];
-  if (entry.arity !== 1) return [`${fn} has the derivative of the argument that it gives.`];
-  const value = call(fn, [z]);
-  const [slope] = entry.derivative([z], value);
-  return slope === undefined ? [] : [`${fn}′(z) = `, slope, '.'];
 }
 
 /** What is put in for derivatives that are known; `first` where Kronecker's delta has not been met. */
@@ -259,10 +131,12 @@ export function stageWords(stage: Stage, forward: Program, before: Expr, vanishe
     case 'units': {
       const sums = stage.units.flatMap((unit, at): Words => {
         const e = forward.equations.find((x) => x.name === unit.tensor);
-        const name = e?.indices[unit.axis];
-        const extent = e?.type.shape[unit.axis];
-        if (e === undefined || name === undefined || extent === undefined) return [];
-        const total = reduce('sum', [binder(name, extent)], elementOf(e));
+        const binders = unit.axes.flatMap((axis) => {
+          const [name, extent] = [e?.indices[axis], e?.type.shape[axis]];
+          return name === undefined || extent === undefined ? [] : [binder(name, extent)];
+        });
+        if (e === undefined) return [];
+        const total = reduce('sum', binders, elementOf(e));
         return [at === 0 ? '' : ', ', total, ' = ', exponentExpr(unit.value)];
       });
       return { rule: 'normalisation', title: 'Normalisation', explanation: [...sums, '.'] };

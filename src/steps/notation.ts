@@ -4,6 +4,9 @@ import { index, read } from '../ir/index.ts';
 /** Names of the loss, in the order in which they are tried. */
 const lossNames = ['E', 'L', 'J', 'loss'];
 
+/** Names of the argument in rules of differentiation, in the order in which they are tried. */
+const argumentNames = ['z', 't', 'w', 'h', 's'];
+
 /** The elements that a derivation differentiates with respect to: `x[u, v]`. */
 export interface Variable {
   readonly tensor: string;
@@ -18,11 +21,21 @@ export class Notation {
   readonly parameters: Parameter[] = [];
   readonly #types: ReadonlyMap<string, TensorType>;
   readonly loss: string;
+  readonly argument: string;
 
   constructor(program: Program) {
     this.#types = new Map([...program.parameters, ...program.equations].map((t) => [t.name, t.type]));
     const taken = new Set([...this.#types.keys(), ...program.dims, ...program.hypers.map((h) => h.name)]);
     this.loss = lossNames.find((name) => !taken.has(name)) ?? 'loss';
+    this.argument = argumentNames.find((name) => !taken.has(name)) ?? 'z';
+  }
+
+  /** `∂(e)/∂z` in a rule of differentiation, or `∂f/∂z` of a function f. */
+  slope(e: Expr): Expr {
+    const by = [{ name: this.argument, axes: 0 }];
+    const name = e.kind === 'symbol' ? `rule ∂${e.name}` : 'rule ∂';
+    this.derivatives.set(name, e.kind === 'symbol' ? { of: { name: e.name, axes: 0 }, by } : { by });
+    return e.kind === 'symbol' ? read(name, []) : read(name, [e]);
   }
 
   /** The tensor of ∂tensor/∂wrt, or of the loss's derivative; made known at its first use. */

@@ -17,12 +17,12 @@ import {
 import type { Simplifier, Stage } from '../rewrite/index.ts';
 import { Keys } from '../rewrite/key.ts';
 import { delta } from './delta.ts';
+import { differentiationWords } from './differentiation.ts';
 import {
   cancellationWords,
   chainRuleWords,
   cotangentWords,
   definitionWords,
-  differentiationWords,
   eliminationWords,
   insertionWords,
   multiplicationWords,
@@ -231,7 +231,7 @@ class PartBuilder {
   /** The definitions of `of` differentiated. */
   #sayDerivative(chain: Chain, of: readonly Planned[], right: Expr): void {
     const lines = of.flatMap((c) => c.saved).map((equation): StepLine => ({ kind: 'equation', equation }));
-    const why = differentiationWords(of, this.#plan.cut.active, this.#plan.variable);
+    const why = differentiationWords(of, this.#plan.cut.active, this.#plan.variable, this.#session.notation);
     // an equation between indices and a saved position stays to be read
     const line = lines.length > 0 ? asBrackets(right) : this.#session.simplifier.terms(this.#equation(chain, right));
     this.#say(chain, why, line, lines);
