@@ -1,0 +1,13 @@
+import type { SourceDocument } from '../formula.ts';
+import { learning } from './ionescu-learning.ts';
+import { sizes } from './ionescu-sizes.ts';
+import { tables } from './ionescu-tables.ts';
+
+/** Slides on convolutional networks and a review of learning, in Romanian; no formula has a number. */
+export const ionescu: SourceDocument = {
+  key: 'ionescu',
+  author: 'Ionescu',
+  title: 'Rețele neuronale convoluționale. Recapitulare',
+  language: 'Romanian',
+  formulas: [...sizes, ...tables, ...learning],
+};

@@ -1,0 +1,12 @@
+import type { SourceDocument } from '../formula.ts';
+import { backpropagation } from './lara-backpropagation.ts';
+import { blocks } from './lara-blocks.ts';
+
+/** Slides on convolutional networks, in Spanish; no formula has a number. */
+export const lara: SourceDocument = {
+  key: 'lara',
+  author: 'Lara Avila',
+  title: 'Inteligencia Artificial CC-421: Redes convolucionales, 2021',
+  language: 'Spanish',
+  formulas: [...blocks, ...backpropagation],
+};

@@ -1,0 +1,141 @@
+import type { Block, Inline, Rich, Table } from '../../src/render/document.ts';
+import type { Examined, ExaminedDocument } from './examine.ts';
+import type { Answer, Judgement, State } from './formula.ts';
+
+const states: readonly State[] = [
+  'computation',
+  'identity',
+  'backward formula',
+  'definition',
+  'worked example',
+  'prose',
+  'garbled in print',
+];
+
+const judgements: readonly Judgement[] = ['right', 'right if read kindly', 'wrong', 'not judged'];
+
+const tones = { right: 'good', 'right if read kindly': 'plain', wrong: 'bad', 'not judged': 'plain' } as const;
+
+export const tone = (judgement: Judgement): 'good' | 'bad' | 'plain' => tones[judgement];
+
+/** A formula's number and title, as the report calls it. */
+export const heading = ({ formula }: Examined): string =>
+  formula.number === undefined ? formula.title : `(${formula.number}) ${formula.title}`;
+
+const paragraph = (text: Rich): Block => ({ kind: 'paragraph', text });
+
+/** Counts, and the lists of what is wrong and of what needs a kind reader. */
+export function summary(examined: readonly ExaminedDocument[]): Block[] {
+  return [
+    paragraph(
+      'Every formula of five lecture notes on neural networks: as printed, as a layer in the formula language, with the backward pass that Einabla derives and the verdicts of its engine on what the print says. Written by one command, from the catalogue beside it.',
+    ),
+    paragraph(
+      'A formula is wrong if, taken at its word and with the conventions of its document, it is false or has no meaning. It is right if read kindly if it needs a condition or a convention that is usual but not stated, or if a slip leaves only one reading. Conventions are not held against a text: cross-correlation called convolution, a subgradient chosen at 0, gradients as factors of the chain rule written as matrices.',
+    ),
+    {
+      kind: 'section',
+      title: 'Counts',
+      blocks: [byDocument(examined), byState(examined), paragraph(claimCounts(examined))],
+    },
+    {
+      kind: 'section',
+      title: 'Wrong in print',
+      blocks: [list(examined, 'wrong')],
+    },
+    {
+      kind: 'section',
+      title: 'Right if read kindly',
+      blocks: [list(examined, 'right if read kindly')],
+    },
+  ];
+}
+
+const all = (examined: readonly ExaminedDocument[]): Examined[] => examined.flatMap((d) => d.formulas);
+
+function byDocument(examined: readonly ExaminedDocument[]): Table {
+  const row = (name: string, formulas: readonly Examined[]): Rich[] => [
+    name,
+    String(formulas.length),
+    String(formulas.filter((f) => f.formula.number !== undefined).length),
+    ...judgements.map((j) => String(formulas.filter((f) => f.formula.judgement === j).length)),
+  ];
+  return {
+    kind: 'table',
+    head: ['Document', 'Formulas', 'Numbered', ...judgements],
+    rows: [...examined.map((d) => row(d.document.author, d.formulas)), row('All', all(examined))],
+  };
+}
+
+function byState(examined: readonly ExaminedDocument[]): Table {
+  const formulas = all(examined);
+  return {
+    kind: 'table',
+    head: ['State', 'Formulas', 'Numbered', ...judgements],
+    rows: states.map((state) => {
+      const own = formulas.filter((f) => f.formula.state === state);
+      return [
+        state,
+        String(own.length),
+        String(own.filter((f) => f.formula.number !== undefined).length),
+        ...judgements.map((j) => String(own.filter((f) => f.formula.judgement === j).length)),
+      ];
+    }),
+  };
+}
+
+/** Answers of the engine, on what is printed and on the corrections, and the numbers recomputed. */
+export interface Counts {
+  readonly printed: Readonly<Record<Answer, number>>;
+  readonly corrected: Readonly<Record<Answer, number>>;
+  readonly equal: number;
+  readonly different: number;
+}
+
+export function counts(examined: readonly ExaminedDocument[]): Counts {
+  const formulas = all(examined);
+  const tally = (answers: readonly Answer[]): Record<Answer, number> => {
+    const of = (answer: Answer): number => answers.filter((a) => a === answer).length;
+    return {
+      proved: of('proved'),
+      'holds-numerically': of('holds-numerically'),
+      refuted: of('refuted'),
+      rejected: of('rejected'),
+      unknown: of('unknown'),
+    };
+  };
+  const numbers = formulas.flatMap((f) => f.recomputed);
+  return {
+    printed: tally(formulas.flatMap((f) => f.claims.map((c) => c.answer))),
+    corrected: tally(formulas.flatMap((f) => f.corrections.flatMap((c) => c.claims.map((claim) => claim.answer)))),
+    equal: numbers.filter((n) => n.equal).length,
+    different: numbers.filter((n) => !n.equal).length,
+  };
+}
+
+function claimCounts(examined: readonly ExaminedDocument[]): string {
+  const { printed, corrected, equal, different } = counts(examined);
+  const claims = Object.values(printed).reduce((a, b) => a + b, 0);
+  const corrections = Object.values(corrected).reduce((a, b) => a + b, 0);
+  return `What is printed makes ${claims} claims: ${printed.proved} are proved for all sizes, ${printed['holds-numerically']} hold on every random instance, ${printed.refuted} are refuted by a counterexample, and ${printed.rejected} are no formulas of their layer. The corrections make ${corrections} claims: ${corrected.proved} are proved and ${corrected['holds-numerically']} hold on every random instance. Of the printed numbers, ${equal} are recomputed as they stand and ${different} come out different.`;
+}
+
+function list(examined: readonly ExaminedDocument[], judgement: Judgement): Table {
+  return {
+    kind: 'table',
+    head: ['Document', 'Formula', 'Why', 'Corrected'],
+    rows: examined.flatMap(({ document, formulas }) =>
+      formulas
+        .filter((f) => f.formula.judgement === judgement)
+        .map((f) => [document.author, heading(f), f.formula.note ?? '', correctedText(f)]),
+    ),
+  };
+}
+
+function correctedText({ corrections }: Examined): Inline[] {
+  return corrections.flatMap(({ correction, claims }, i): Inline[] => [
+    ...(i === 0 ? [] : ['; ']),
+    { kind: 'tex', tex: correction.latex },
+    ...(claims.length === 0 ? [] : [claims.every((c) => c.answer === 'proved') ? ' (proved)' : ' (holds numerically)']),
+  ]);
+}
