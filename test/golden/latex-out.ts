@@ -47,7 +47,7 @@ export const printed: readonly Printed[] = [
   { formula: on('y[i<2·N] = x?[i/2]'), latex: 'y_{i} = x^{\\circ}_{i/2} \\quad \\text{for } 0 \\le i < 2 N' },
   {
     formula: on('y[i<9] = x[i % N]·(i//2)'),
-    latex: 'y_{i} = x_{i \\bmod N}\\, \\left\\lfloor \\frac{i}{2} \\right\\rfloor \\quad \\text{for } 0 \\le i < 9',
+    latex: 'y_{i} = x_{i \\bmod N} \\left\\lfloor \\frac{i}{2} \\right\\rfloor \\quad \\text{for } 0 \\le i < 9',
   },
   { formula: on('y[i<3] = 1e-7·i'), latex: 'y_{i} = 1 \\times 10^{-7}\\, i \\quad \\text{for } 0 \\le i < 3' },
   {

@@ -49,7 +49,7 @@ export function latexCall(
 const isBrief = (text: string): boolean => text.length <= 48 && !isTall(text);
 
 /** Whether a text is taller than a line, so that brackets around it must grow. */
-const isTall = (text: string): boolean => /\\(?:frac|sum|prod|begin|left|sqrt|max|min|operatorname\*)|\^/u.test(text);
+const isTall = (text: string): boolean => /\\(?:frac|sum|prod|begin|left|sqrt|max|min|operatorname\*)/u.test(text);
 
 export const parenthesised = (text: string): string => bracketed('(', text, ')');
 

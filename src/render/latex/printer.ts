@@ -263,13 +263,16 @@ export class LatexPrinter {
   #cases(e: If): string {
     const rows: string[] = [];
     let at: Expr = e;
-    for (; at.kind === 'if'; at = at.else) rows.push(`${this.#flat(at.then)} & \\text{if } ${this.#flat(at.cond)}`);
-    rows.push(`${this.#flat(at)} & \\text{otherwise}`);
+    for (; at.kind === 'if'; at = at.else)
+      rows.push(`${this.#cell(at.then)} & \\text{if } ${unbroken(this.value(at.cond))}`);
+    rows.push(`${this.#cell(at)} & \\text{otherwise}`);
     return `\\begin{cases} ${rows.join(' \\\\ ')} \\end{cases}`;
   }
 
-  #flat(e: Expr): string {
-    return unbroken(this.value(e));
+  /** A cell of a table, set as large as a formula by itself. */
+  #cell(e: Expr): string {
+    const text = unbroken(this.value(e));
+    return /\\(?:frac|sum|prod)/u.test(text) ? `\\displaystyle ${text}` : text;
   }
 
   #reduce(e: Reduce, tight: boolean): string {
@@ -319,7 +322,7 @@ function beside(a: Factor, b: Factor, tight: boolean): Factor {
   const digits = /^\d/u.test(b.text) || (number && b.text.startsWith('\\frac'));
   const bracket = a.ends === 'name' && /^(?:\\left)?[([]/u.test(b.text);
   const sign = digits || bracket || a.text === '\\delta';
-  const operator = /^\\(?:sum|prod|max|min|operatorname\*)/u.test(b.text);
+  const operator = /^\\(?:sum|prod|max|min|left|begin|operatorname\*)/u.test(b.text);
   const joint = sign || (tight && !number) ? TIMES : tight || operator ? '' : `${BESIDE} `;
   const space = joint.startsWith(BESIDE) ? '' : ' ';
   return { text: `${a.text}${space}${tight ? '' : SOFT_BREAK}${joint}${b.text}`, ends: b.ends };
