@@ -3,9 +3,10 @@ import { allIndices, binder, index, mul, read, reduce, visit } from '../ir/index
 import type { Stage } from '../rewrite/index.ts';
 import { spellInts } from '../rewrite/spell.ts';
 import { exponentExpr } from '../rewrite/terms.ts';
-import type { Variable } from './notation.ts';
+import type { Notation, Variable } from './notation.ts';
 import type { Plan, Planned } from './plan.ts';
 import type { Rule, Words } from './step.ts';
+import { listed, listedFormulas, named, words } from './words.ts';
 
 /** A step's name and why it holds. */
 export interface Why {
@@ -14,53 +15,64 @@ export interface Why {
   readonly explanation: Words;
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-export const listed = (names: readonly string[]): string =>
-  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-
-export function chainRuleWords({ variable, cut, aligned }: Plan, loss: string, given: string | undefined): Why {
-  const through = cut.consumers.map((c) => c.name);
-  const { tensor } = variable;
-  const direct = given === undefined ? [] : [`directly`];
-  const ways = [...direct, ...(through.length === 0 ? [] : [`through ${listed(through)}`])];
-  const explanation =
-    ways.length === 0
-      ? `Nothing that the loss ${loss} depends on can be differentiated with respect to ${tensor}.`
-      : `The loss ${loss} depends on ${tensor} ${given === undefined ? 'only ' : ''}${ways.join(' and ')}.`;
+/** Through what the loss depends on the variable; `given` where it does so directly. */
+export function chainRuleWords({ variable, cut, aligned }: Plan, notation: Notation, given: string | undefined): Why {
+  const loss = named(notation.loss);
+  const tensor = named(variable.tensor);
+  const through = cut.consumers.map((c) => named(c.name));
   const pack = aligned ? [' Places of the pack do not meet: `..` is one and the same throughout.'] : [];
-  return { rule: 'chain rule', title: 'Chain rule', explanation: [explanation, ...pack] };
+  const directly = given === undefined ? 'only ' : through.length === 0 ? 'directly' : 'directly and ';
+  const explanation =
+    through.length === 0 && given === undefined
+      ? words`Nothing that the loss ${loss} depends on can be differentiated with respect to ${tensor}.`
+      : words`The loss ${loss} depends on ${tensor} ${directly}${through.length === 0 ? '' : 'through '}${listedFormulas(through)}.${pack}`;
+  return { rule: 'chain rule', title: 'Chain rule', explanation };
 }
 
 /** Which derivatives of the loss are written as cotangents. */
-export const cotangentWords = (of: readonly Planned[], loss: string, cotangent: (c: Planned) => string): Words => [
-  `${of.map((c, i) => `${cotangent(c)} ${i === 0 ? 'is written ' : ''}for ∂${loss}/∂${c.name}`).join(', ')}.`,
-];
-
-/** The cotangents by their names, the definitions of `simple` put in. */
-export function definitionWords(
-  simple: readonly Planned[],
-  all: readonly Planned[],
-  loss: string,
-  cotangent: (c: Planned) => string,
-): Why {
-  const names = listed(simple.map((c) => c.name));
-  return {
-    rule: 'definition',
-    title: `Definition of ${names}`,
-    explanation: cotangentWords(all, loss, cotangent),
-  };
+export function cotangentWords(of: readonly Planned[], notation: Notation, cotangent: (c: Planned) => string): Words {
+  const each = of.map((c, at): Words => {
+    const written = at === 0 ? ' is written for ' : ' for ';
+    return words`${at === 0 ? '' : ', '}${named(cotangent(c))}${written}${notation.spoken(notation.loss, c.name)}`;
+  });
+  return [...each.flat(), '.'];
 }
 
+/** The cotangents by their names, the definitions of `simple` put in. */
+export const definitionWords = (
+  simple: readonly Planned[],
+  all: readonly Planned[],
+  notation: Notation,
+  cotangent: (c: Planned) => string,
+): Why => ({
+  rule: 'definition',
+  title: `Definition of ${listed(simple.map((c) => c.name))}`,
+  explanation: cotangentWords(all, notation, cotangent),
+});
+
+/** The derivative of a tensor between. */
+export const lemmaWords = (tensor: string): Why => ({
+  rule: 'definition',
+  title: `Derivative of ${tensor}`,
+  explanation: words`${named(tensor)} is replaced by its definition.`,
+});
+
 /** What is put in for derivatives that are known; `first` where Kronecker's delta has not been met. */
-export function insertionWords(names: readonly string[], variable: Variable, first: boolean): Why {
-  const { tensor } = variable;
-  const others = names.filter((name) => name !== tensor);
-  const meaning = `∂${tensor}/∂${tensor} is 1 where both are the same element and 0 elsewhere: a bracket for each index.`;
-  const kronecker = first ? meaning : `∂${tensor}/∂${tensor} in brackets.`;
-  if (others.length === 0) return { rule: 'delta', title: 'Kronecker’s delta', explanation: [kronecker] };
-  const put = `${listed(others.map((name) => `∂${name}/∂${tensor}`))} as found.`;
-  const explanation = names.includes(tensor) ? `${put} ${kronecker}` : put;
-  return { rule: 'insertion', title: 'Insertion', explanation: [explanation] };
+export function insertionWords(
+  names: readonly string[],
+  { tensor }: Variable,
+  notation: Notation,
+  first: boolean,
+): Why {
+  const self = notation.spoken(tensor, tensor);
+  const others = names.filter((name) => name !== tensor).map((name) => notation.spoken(name, tensor));
+  const kronecker = first
+    ? words`${self} is 1 where both are the same element and 0 elsewhere: a bracket for each index.`
+    : words`${self} in brackets.`;
+  if (others.length === 0) return { rule: 'delta', title: 'Kronecker’s delta', explanation: kronecker };
+  const put = words`${listedFormulas(others)} as found.`;
+  const explanation = names.includes(tensor) ? words`${put} ${kronecker}` : put;
+  return { rule: 'insertion', title: 'Insertion', explanation };
 }
 
 /** `i = u, j = v`. */
@@ -73,18 +85,19 @@ const equations = (values: ReadonlyMap<string, Expr>, among?: ReadonlySet<string
 export const selectionWords = (selected: ReadonlyMap<string, Expr>): Why => ({
   rule: 'elimination',
   title: 'Elimination of indices',
-  explanation: ['Under a sum a bracket leaves one term (', ...equations(selected), ').'],
+  explanation: words`Under a sum a bracket leaves one term (${equations(selected)}).`,
 });
 
 /** Which summed indices brackets are solved for. */
 export function eliminationWords(solved: ReadonlyMap<string, Expr>, before: Expr, after: Expr): Why {
   const earlier = guardedReads(before);
   const [tensor] = [...guardedReads(after)].filter((name) => !earlier.has(name));
-  const outside = tensor === undefined ? [] : [` Where ${tensor} has no such element, ${tensor}?[…] is 0.`];
+  const outside = tensor === undefined ? [] : words` Where ${named(tensor)} has no such element, it is read as 0.`;
+  const values = equations(solved, allIndices(before));
   return {
     rule: 'elimination',
     title: 'Elimination of indices',
-    explanation: ['The brackets are solved (', ...equations(solved, allIndices(before)), ').', ...outside],
+    explanation: words`The brackets are solved (${values}).${outside}`,
   };
 }
 
@@ -102,13 +115,15 @@ export const multiplicationWords: Why = {
   explanation: ['The sum is taken term by term.'],
 };
 
-export const cancellationWords = (names: readonly string[], variable: Variable): Why => ({
-  rule: 'cancellation',
-  title: 'Cancellation',
-  explanation: [
-    `The terms with ${listed(names.map((name) => `∂${name}/∂${variable.tensor}`))} cancel: ${names.length === 1 ? 'that derivative is' : 'those derivatives are'} not needed.`,
-  ],
-});
+export function cancellationWords(names: readonly string[], { tensor }: Variable, notation: Notation): Why {
+  const derivatives = listedFormulas(names.map((name) => notation.spoken(name, tensor)));
+  const rest = names.length === 1 ? 'that derivative is' : 'those derivatives are';
+  return {
+    rule: 'cancellation',
+    title: 'Cancellation',
+    explanation: words`The terms with ${derivatives} cancel: ${rest} not needed.`,
+  };
+}
 
 /** What one stage of simplification does; `vanished` are terms that were there before and are not there any more. */
 export function stageWords(stage: Stage, forward: Program, before: Expr, vanished: readonly Expr[]): Why {

@@ -30,6 +30,13 @@ export class Notation {
     this.argument = argumentNames.find((name) => !taken.has(name)) ?? 'z';
   }
 
+  /** `∂t/∂x`, of whole tensors: to speak of it. */
+  spoken(tensor: string, wrt: string): Expr {
+    const name = `spoken ∂${tensor}/∂${wrt}`;
+    this.derivatives.set(name, { of: { name: tensor, axes: 0 }, by: [{ name: wrt, axes: 0 }] });
+    return read(name, []);
+  }
+
   /** `∂(e)/∂z` in a rule of differentiation, or `∂f/∂z` of a function f. */
   slope(e: Expr): Expr {
     const by = [{ name: this.argument, axes: 0 }];

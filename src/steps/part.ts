@@ -25,6 +25,7 @@ import {
   definitionWords,
   eliminationWords,
   insertionWords,
+  lemmaWords,
   multiplicationWords,
   selectionWords,
   stageWords,
@@ -116,7 +117,7 @@ class PartBuilder {
     });
     if (given !== undefined) terms.unshift(read(given, at));
     const loss = notation.ofLoss(variable.tensor, at);
-    this.#say(chain, chainRuleWords(this.#plan, notation.loss, given), loss);
+    this.#say(chain, chainRuleWords(this.#plan, notation, given), loss);
     this.#also(chain, terms.length === 0 ? (given === undefined ? constant(0, 'real') : read(given, at)) : add(terms));
     chain.found = chain.right;
     return chain;
@@ -136,12 +137,12 @@ class PartBuilder {
     const plain = (c: Planned): Expr => notation.ofElement(bare(c), variable);
     const simple = consumers.filter((c) => this.#isSimple(c));
     if (simple.length === 0) {
-      this.#also(chain, line(plain), [' ', ...cotangentWords(consumers, notation.loss, this.#cotangentName)]);
+      this.#also(chain, line(plain), [' ', ...cotangentWords(consumers, notation, this.#cotangentName)]);
       return;
     }
     this.#say(
       chain,
-      definitionWords(simple, consumers, notation.loss, this.#cotangentName),
+      definitionWords(simple, consumers, notation, this.#cotangentName),
       line((c) => (simple.includes(c) ? notation.ofExpression(c.body, variable, cut.active) : plain(c))),
     );
     const differentiated = line((c) => (simple.includes(c) ? (c.derivative ?? zero) : plain(c)));
@@ -163,15 +164,7 @@ class PartBuilder {
       indices,
       indices.map((name) => shapes.get(name) ?? zero),
     );
-    this.#say(
-      chain,
-      {
-        rule: 'definition',
-        title: `Derivative of ${tensor}`,
-        explanation: [`${tensor} is replaced by its definition.`],
-      },
-      notation.ofExpression(t.body, variable, this.#plan.cut.active),
-    );
+    this.#say(chain, lemmaWords(tensor), notation.ofExpression(t.body, variable, this.#plan.cut.active));
     this.#sayDerivative(chain, [t], t.derivative ?? zero);
     this.#resolve(chain, open);
     this.#known.set(tensor, { indices, body: chain.right });
@@ -183,7 +176,7 @@ class PartBuilder {
     const wanted = this.#derivativesIn(chain.right).filter((name) => name === variable.tensor || open(name));
     for (const name of wanted) if (name !== variable.tensor && !this.#known.has(name)) this.#lemma(name, open);
     const inserted = renameHiding(this.#insert(chain.right, new Set(wanted)), new Set(chain.indices));
-    this.#say(chain, insertionWords(wanted, variable, !this.#met), inserted);
+    this.#say(chain, insertionWords(wanted, variable, this.#session.notation, !this.#met), inserted);
     if (wanted.includes(variable.tensor)) this.#met = true;
     const { expr, selected } = linear(chain.right, chain.ranges, this.#manner.isDerivative);
     this.#say(chain, selected.size > 0 ? selectionWords(selected) : multiplicationWords, expr);
@@ -205,7 +198,7 @@ class PartBuilder {
       if (stage.name === 'normal form' && !isLast && solved.size === 0 && gone.length === 0) continue;
       const why =
         gone.length > 0
-          ? cancellationWords(gone, this.#plan.variable)
+          ? cancellationWords(gone, this.#plan.variable, this.#session.notation)
           : stage.name === 'normal form' && solved.size > 0
             ? eliminationWords(solved, chain.right, right)
             : stageWords(stage, this.#session.task.forward, chain.right, this.#vanished(chain.right, right));
