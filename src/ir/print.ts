@@ -23,8 +23,8 @@ export function printExpr(e: Expr, options: PrintOptions = {}): string {
 /** A Program as a layer of the formula language. Reading the text gives the same Program. */
 export function printProgram(program: Program, options: PrintOptions = {}): string {
   const lines = program.equations.map((e) => `  ${printEquation(program, e, options)}`);
-  const results = printReturn(program, options);
-  if (results !== undefined) lines.push(`  ${results}`);
+  const outputs = printOutputs(program, options);
+  if (outputs !== undefined) lines.push(`  return ${outputs}`);
   return `${printHead(program, options)} {\n${lines.join('\n')}\n}\n`;
 }
 
@@ -35,11 +35,11 @@ export function printHead(program: Program, options: PrintOptions = {}): string 
   return `layer ${printer.name(program.name)}(${head(program, wholeSymbols(program, written), printer)})`;
 }
 
-/** `return y, z`, where the outputs are not the last equation's target alone. */
-export function printReturn(program: Program, options: PrintOptions = {}): string | undefined {
+/** `y, z`, where the outputs are not the last equation's target alone. */
+export function printOutputs(program: Program, options: PrintOptions = {}): string | undefined {
   const last = program.equations.at(-1);
   if (program.outputs.length === 1 && program.outputs[0] === last?.name) return undefined;
-  return `return ${program.outputs.map((name) => plainPrinter(options).name(name)).join(', ')}`;
+  return program.outputs.map((name) => plainPrinter(options).name(name)).join(', ');
 }
 
 /** One equation of a Program as a line of text. A range is written exactly where inference does not give it back. */

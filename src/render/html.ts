@@ -1,5 +1,6 @@
 import { visibleText } from '../support/width.ts';
 import { VERSION } from '../version.ts';
+import { soleTex } from './display.ts';
 import type { Block, Document, Inline, Lines, Rich, Section, Table } from './document.ts';
 import { formulaStyles, setFormula } from './katex.ts';
 import { brokenRight } from './latex/lines.ts';
@@ -64,8 +65,10 @@ function blockHtml(block: Block, level: number, id: string): string {
   switch (block.kind) {
     case 'section':
       return sectionHtml(block, level, id);
-    case 'paragraph':
-      return `<p>${richHtml(block.text)}</p>`;
+    case 'paragraph': {
+      const tex = soleTex(block.text);
+      return tex === undefined ? `<p>${richHtml(block.text)}</p>` : displayHtml(tex);
+    }
     case 'lines':
       return linesHtml(block);
     case 'list':
@@ -97,6 +100,10 @@ function linesHtml({ lines, scope }: Lines): string {
   });
   return `<div class="formulas" tabindex="0" role="group" aria-label="Formulas">\n${rows.join('\n')}\n</div>`;
 }
+
+/** TeX by itself, set as large as a displayed formula. */
+const displayHtml = (tex: string): string =>
+  `<div class="formulas" tabindex="0" role="group" aria-label="Formula"><div class="right">${setFormula(`\\displaystyle ${tex}`) ?? formula(tex)}</div></div>`;
 
 function tableHtml({ head, rows }: Table): string {
   const line = (cells: readonly Rich[], tag: string): string =>

@@ -1,4 +1,5 @@
 import { visibleText } from '../support/width.ts';
+import { soleTex } from './display.ts';
 import type { Block, Document, Inline, Rich, Table } from './document.ts';
 import { latexExpr } from './latex/program.ts';
 import { latexLines } from './latex-document.ts';
@@ -29,8 +30,10 @@ function blockMarkdown(block: Block, level: number): string {
         `${'#'.repeat(Math.min(level, 6))} ${richMarkdown(block.title)}`,
         ...block.blocks.map((inner) => blockMarkdown(inner, level + 1)),
       ].join('\n\n');
-    case 'paragraph':
-      return richMarkdown(block.text);
+    case 'paragraph': {
+      const tex = soleTex(block.text);
+      return tex === undefined || /[$`\n]/u.test(tex) ? richMarkdown(block.text) : `$$\n${visibleText(tex).trim()}\n$$`;
+    }
     case 'lines':
       return `$$\n${latexLines(block)}\n$$`;
     case 'list':
@@ -78,7 +81,15 @@ function inlineMarkdown(piece: Inline): string {
 }
 
 /** A bar is spelled out, for it would end the cell of a table. */
-const inlineMath = (tex: string): string => `$${visibleText(tex).replaceAll('|', '\\vert ').trim()}$`;
+const inlineMath = (tex: string): string =>
+  `$${visibleText(tex)
+    .replace(/\\\\|\\\||\|/gu, (bar) => spelledBars.get(bar) ?? bar)
+    .trim()}$`;
+
+const spelledBars: ReadonlyMap<string, string> = new Map([
+  ['|', '\\vert '],
+  ['\\|', '\\Vert '],
+]);
 
 function inlineCode(text: string): string {
   const shown = visibleText(text.replace(/\s+/gu, ' '));

@@ -1,5 +1,5 @@
 import type { Equation, Program } from '../ir/index.ts';
-import { printEquation, printHead, printProgram, printReturn } from '../ir/print.ts';
+import { printEquation, printHead, printOutputs, printProgram } from '../ir/print.ts';
 import type { Block, Derivative, Document, Lines } from './document.ts';
 import { latexProgram } from './latex/program.ts';
 import { latexLines } from './latex-document.ts';
@@ -35,8 +35,8 @@ function wholeText(program: Program, { ascii, width }: { readonly ascii: boolean
   if (width === undefined) return printProgram(program, { ascii }).trimEnd();
   const shown = { layer: program, program, equations: program.equations, whole: true };
   const lines = [...textLines(shownLines(shown), { ascii, width: width - 2 })];
-  const results = printReturn(program, { ascii });
-  if (results !== undefined) lines.push(results);
+  const outputs = printOutputs(program, { ascii });
+  if (outputs !== undefined) lines.push(`return ${outputs}`);
   return `${printHead(program, { ascii })} {\n${lines.map((line) => `  ${line}`).join('\n')}\n}`;
 }
 
@@ -77,7 +77,7 @@ function derivedSection(shown: Shown, heading: string): Block {
 
 /** A layer's head and its equations. */
 export function layerBlocks(program: Program): readonly Block[] {
-  const results = printReturn(program);
+  const outputs = printOutputs(program);
   const formulas: Lines = {
     kind: 'lines',
     scope: { program },
@@ -86,7 +86,7 @@ export function layerBlocks(program: Program): readonly Block[] {
   return [
     { kind: 'code', text: printHead(program) },
     formulas,
-    ...(results === undefined ? [] : [{ kind: 'code', text: results } as const]),
+    ...(outputs === undefined ? [] : [{ kind: 'code', text: `return ${outputs}` } as const]),
   ];
 }
 

@@ -7,6 +7,7 @@ import {
   derivationDocument,
   formatLatex,
   jacobian,
+  type Lines,
   layerDocument,
   load,
   loadAll,
@@ -38,11 +39,11 @@ const widest = (lines: readonly string[]): number => Math.max(...lines.map((line
 
 describe('long formulas are broken', () => {
   const { program } = derive(batchnorm);
-  const lines = {
+  const lines: Lines = {
     kind: 'lines',
     scope: { program },
     lines: program.equations.map((equation) => ({ kind: 'equation', equation })),
-  } as const;
+  };
   for (const width of [40, 60, 100]) {
     test(`text of ${width} columns reads back`, () => {
       const text = textLines(lines, { width });
@@ -160,6 +161,21 @@ describe('Markdown, LaTeX and text', () => {
     expect(latex).toBe(
       '\\textbackslash{}input\\{x\\} \\$a\\$ 50\\% \\_ \\textasciicircum{} \\textasciitilde{} \\# \\&\n',
     );
+  });
+
+  test('display TeX that stands alone, and spell its bars in a line of text', () => {
+    const tex = { kind: 'tex', tex: '\\|x\\| + |y|' } as const;
+    const document = {
+      title: 't',
+      blocks: [
+        { kind: 'paragraph', text: [tex] },
+        { kind: 'paragraph', text: ['with ', tex] },
+      ],
+    } satisfies Document;
+    expect(toMarkdown(document)).toBe(
+      '# t\n\n$$\n\\|x\\| + |y|\n$$\n\nwith $\\Vert x\\Vert  + \\vert y\\vert$\n',
+    );
+    expect(toHtml(document).match(/class="formulas"/gu)).toHaveLength(1);
   });
 
   test('say what the circle means where there is one', () => {

@@ -9,7 +9,7 @@ import {
   visit,
   zero,
 } from '../../ir/index.ts';
-import { printHead, printReturn } from '../../ir/print.ts';
+import { printHead, printOutputs } from '../../ir/print.ts';
 import { canonicalName } from '../../support/names.ts';
 import { unbroken } from '../../support/soft-breaks.ts';
 import type { Line, Scope } from '../document.ts';
@@ -47,11 +47,11 @@ export const latexEquation = (program: Program, equation: Equation, options: Lat
  */
 export function latexProgram(program: Program, options: LatexOptions = {}): string {
   const lines = program.equations.map((e) => equationLine(program, e, options));
-  const results = printReturn(program);
+  const outputs = printOutputs(program);
   return [
     `% ${printHead(program)}`,
     latexAligned(lines, options.width ?? LATEX_WIDTH),
-    ...(results === undefined ? [] : [`% ${results}`]),
+    ...(outputs === undefined ? [] : [`% return: ${outputs}`]),
   ].join('\n');
 }
 
