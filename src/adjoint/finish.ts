@@ -1,6 +1,6 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
 import { and, ifThenElse, iverson, mapChildren, mul, reduce } from '../ir/index.ts';
-import { simplifyProgram } from '../rewrite/index.ts';
+import { type SimplifyOptions, simplifyProgram } from '../rewrite/index.ts';
 import { prune } from './activity.ts';
 import type { Adjoint } from './reverse.ts';
 import type { Tangent } from './tangent.ts';
@@ -10,7 +10,7 @@ export function finish(raw: Adjoint, forward: Program): Adjoint {
   const given = new Set(forward.equations.map((e) => e.name));
   const derived = raw.program.equations.filter((e) => !given.has(e.name)).map((e) => e.name);
   const cotangents = new Set([...derived, ...raw.cotangents.values()]);
-  return { ...raw, program: simplifyDerived(gathered(raw.program, forward), forward, cotangents) };
+  return { ...raw, program: simplifyDerived(gathered(raw.program, forward), forward, { cotangents }) };
 }
 
 /** A backward pass with the brackets of its gathered contributions as factors. */
@@ -25,13 +25,16 @@ export function gathered(raw: Program, forward: Program): Program {
 }
 
 /** A Program with what it has beyond `forward` simplified, and without what its outputs do not need. */
-export function simplifyDerived(raw: Program, forward: Program, cotangents?: ReadonlySet<string>): Program {
+export function simplifyDerived(
+  raw: Program,
+  forward: Program,
+  options: Pick<SimplifyOptions, 'cotangents' | 'spelledOut'> = {},
+): Program {
   const given = new Set(forward.equations.map((e) => e.name));
   const derived = new Set(raw.equations.filter((e) => !given.has(e.name)).map((e) => e.name));
   // every forward tensor may be reused, whether or not the raw derivative reads it
   const equations = [...forward.equations, ...raw.equations.filter((e) => derived.has(e.name))];
-  const options = cotangents === undefined ? { derived } : { derived, cotangents };
-  return orderDimensions(prune(simplifyProgram({ ...raw, equations }, options)));
+  return orderDimensions(prune(simplifyProgram({ ...raw, equations }, { ...options, derived })));
 }
 
 /** The forward-mode derivative, simplified likewise. */

@@ -40,11 +40,11 @@ export function hvp(
   const raw = reverse(base, { ...options, wrt: names });
   const seed = raw.cotangents.get(target.name) ?? '';
   const seeded = seedWithDelta(gathered(raw.program, base), seed, { indices: [], shape: [] }, true, (name) => name);
-  const gradient = simplifyDerived(seeded, base, new Set(raw.derived.keys()));
+  const gradient = simplifyDerived(seeded, base, { cotangents: new Set(raw.derived.keys()) });
   const pushed = forward(gradient, { ...options, wrt: names });
   const { program: product, ...named } = nameParts(pushed, gradient, raw, names);
   const cotangents = new Set([...raw.derived.keys()].flatMap((name) => [name, ...tangentsOf(name, pushed)]));
-  return { program: inHeadOrder(simplifyDerived(product, base, cotangents)), of: target.name, ...named };
+  return { program: inHeadOrder(simplifyDerived(product, base, { cotangents })), of: target.name, ...named };
 }
 
 const tangentsOf = (tensor: string, { derived }: Tangent): string[] =>

@@ -105,7 +105,7 @@ function differentiate(
     : onward(stage, free, base, wrt, options);
   // the forward equations, those of variables among them, come back here
   const whole = { ...next.program, parameters: base.parameters };
-  return { ...next, program: simplifyDerived(whole, base, next.cotangents) };
+  return { ...next, program: simplifyDerived(whole, base, { cotangents: next.cotangents, spelledOut: true }) };
 }
 
 /**

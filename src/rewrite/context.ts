@@ -2,6 +2,7 @@ import type { Binder, Compare, Expr, Poly, Program, TensorType } from '../ir/ind
 import { index as indexOf, mapChildren, reduce, substituteIndices, toPoly, visit } from '../ir/index.ts';
 import type { Form } from './form.ts';
 import { Keys } from './key.ts';
+import type { KnownReads } from './known-reads.ts';
 
 /** Half-open range of an index. */
 export interface Range {
@@ -26,6 +27,7 @@ export interface ContextOptions {
   readonly comparing?: boolean;
   readonly positive?: ReadonlySet<string>;
   readonly almost?: boolean;
+  readonly known?: KnownReads;
   readonly comparison?: (e: Compare, context: Context) => Expr;
   /** Told of each summed index that a bracket solves for, and of its value. */
   readonly solved?: ((name: string, value: Expr) => void) | undefined;
@@ -70,6 +72,8 @@ export class Context {
   readonly almost: boolean;
   /** The canonical form of a comparison of reals, where comparisons are compared. */
   readonly comparison: ((e: Compare, context: Context) => Expr) | undefined;
+  /** Reads that the given formulas make under no condition. */
+  readonly known: KnownReads | undefined;
   /** Whether roots are written with `sqrt` rather than as powers. */
   readonly roots: boolean;
   readonly solved: ((name: string, value: Expr) => void) | undefined;
@@ -91,6 +95,7 @@ export class Context {
     this.comparing = options.comparing ?? false;
     this.positive = options.positive ?? new Set();
     this.almost = options.almost ?? false;
+    this.known = options.known;
     this.comparison = options.comparison;
   }
 

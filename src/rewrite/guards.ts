@@ -15,6 +15,7 @@ import {
 import { polyKey } from './bounds.ts';
 import { slack } from './conditions.ts';
 import type { Context } from './context.ts';
+import { isDelta } from './delta.ts';
 import type { Factor, Guard, Term } from './form.ts';
 import { isIntegerR } from './rational.ts';
 import { isFiniteFactor, isLegal, isScalar, subscriptsInRange } from './safety.ts';
@@ -22,7 +23,7 @@ import { isFiniteFactor, isLegal, isScalar, subscriptsInRange } from './safety.t
 /** How the guards of a term are written. */
 export interface GuardedProduct {
   readonly factors: readonly Factor[];
-  /** Conditions written as a factor (0 or 1). */
+  /** Conditions written as a factor (0 or 1), of the product or of the `if` around it. */
   readonly brackets: readonly Expr[];
   /** Conditions written as an `if` around the product. */
   readonly conditions: readonly Expr[];
@@ -40,7 +41,7 @@ export function placeGuards(t: Term, context: Context): GuardedProduct {
   const hard = t.guards.filter((g) => !isSoft(g));
   const soft = t.guards.filter(isSoft);
   if (soft.length === 0) return explicit(t.factors, hard);
-  if (!t.factors.every(isFiniteFactor)) return explicit(t.factors, t.guards);
+  if (!t.factors.every(isFiniteFactor)) return withDeltas(t, context);
   const covered = new Map<string, Guard>();
   const candidates = t.factors.filter(isCandidate);
   const known = new Set(candidates.flatMap((f) => (f.base.kind === 'read' ? readConditions(f.base, context) : [])));
@@ -54,9 +55,18 @@ export function placeGuards(t: Term, context: Context): GuardedProduct {
   const open = soft.filter((g) => !folded.has(g)).map((g) => floorsIn(prepare(g.cond)));
   const conditions = hard.map((g) => floorsIn(prepare(g.cond)));
   const legal = conditions.length === 0 && [...factors.map((f) => f.base), ...open].every((e) => isLegal(e, context));
-  return legal
-    ? { factors, brackets: open, conditions }
+  if (legal) return { factors, brackets: open, conditions };
+  return folded.size === 0
+    ? withDeltas(t, context)
     : { factors, brackets: [], conditions: indicesFirst([...open, ...conditions]) };
+}
+
+/** Deltas as brackets where nothing else leans on them, every other guard as an `if`. */
+function withDeltas(t: Term, context: Context): GuardedProduct {
+  const others = t.guards.filter((g) => !isDelta(g));
+  const legal = [...t.factors.map((f) => f.base), ...others.map((g) => g.cond)].every((e) => isLegal(e, context));
+  if (!legal) return explicit(t.factors, t.guards);
+  return { ...explicit(t.factors, others), brackets: t.guards.filter(isDelta).map((g) => floorsIn(g.cond)) };
 }
 
 const isIntComparison = (e: Expr): boolean => e.kind === 'compare' && e.left.type === 'int' && e.right.type === 'int';

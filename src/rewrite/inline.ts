@@ -8,6 +8,8 @@ import type { Keys } from './key.ts';
 const MAX_ROUNDS = 3;
 /** Equations that one inlining may rewrite. */
 const MAX_CONSUMERS = 6;
+/** Reads of an intermediate that is spelled out. */
+const MAX_SPELLED = 2;
 /** Expressions beyond this size are not inlined. */
 const MAX_SIZE = 400;
 
@@ -16,20 +18,22 @@ export type Rewrite = (e: Equation, change: (body: Expr, context: Context) => Ex
 
 /**
  * Puts intermediate derived equations into those that read them where the total cost does not rise: an intermediate used once,
- * or one that cancels or combines with what stands around it. `candidates` are the names that may go.
+ * or one that cancels or combines with what stands around it. `candidates` are the names that may go. `spelledOut` puts in whatever is
+ * no sum and read once or twice by one equation, at any cost: for a reader rather than a kernel.
  */
 export function inlineIntermediates(
   equations: readonly Equation[],
   candidates: ReadonlySet<string>,
   rewrite: Rewrite,
   keys: Keys,
+  spelledOut = false,
 ): readonly Equation[] {
   let current = equations;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     let changed = false;
     for (const { name } of equations) {
       if (!candidates.has(name)) continue;
-      const next = tryInline(current, name, rewrite, keys);
+      const next = tryInline(current, name, rewrite, keys, spelledOut);
       if (next === undefined) continue;
       current = next;
       changed = true;
@@ -44,6 +48,7 @@ function tryInline(
   name: string,
   rewrite: Rewrite,
   keys: Keys,
+  spelledOut: boolean,
 ): readonly Equation[] | undefined {
   const target = equations.find((e) => e.name === name);
   if (target === undefined || target.type.dtype !== 'real' || target.body.size > MAX_SIZE) return undefined;
@@ -58,8 +63,19 @@ function tryInline(
   );
   const before = [target, ...consumers].reduce((sum, e) => sum + equationCost(e, keys), 0);
   const after = [...rewritten.values()].reduce((sum, e) => sum + equationCost(e, keys), 0);
-  if (after > before) return undefined;
+  const short =
+    spelledOut && !hasReduction(target.body) && consumers.length === 1 && countReads(consumers, name) <= MAX_SPELLED;
+  if (after > before && !short) return undefined;
   return equations.filter((e) => e !== target).map((e) => rewritten.get(e) ?? e);
+}
+
+function countReads(equations: readonly Equation[], name: string): number {
+  let count = 0;
+  for (const { body } of equations)
+    visit(body, (node) => {
+      if (node.kind === 'read' && node.tensor === name) count++;
+    });
+  return count;
 }
 
 /** No read of the tensor is guarded, or stands in a condition, whose text is kept to the letter. */

@@ -1,13 +1,15 @@
 import type { Binder, Expr, Reduce } from '../ir/index.ts';
-import { add, and, ifThenElse, index, iverson, mapChildren, reduce, zero } from '../ir/index.ts';
+import { add, and, ifThenElse, index, iverson, mapChildren, mul, reduce, zero } from '../ir/index.ts';
 import { mergeBranches } from './branches.ts';
 import type { Context } from './context.ts';
-import type { Form, Term } from './form.ts';
+import { isDelta } from './delta.ts';
+import type { Form, Guard, Term } from './form.ts';
 import { placeGuards } from './guards.ts';
 import { normalise } from './normalise.ts';
 import { primitive } from './primitive.ts';
 import { productExpr } from './product.ts';
 import { isIntegerR, isOneR, minusOneR, multiplyR, negateR, oneR, toNumber } from './rational.ts';
+import { isLegal } from './safety.ts';
 import { openStar } from './star.ts';
 import { combine, formExpr, scaleForm, term, termKey } from './terms.ts';
 
@@ -17,11 +19,43 @@ import { combine, formExpr, scaleForm, term, termKey } from './terms.ts';
  */
 export function layout(form: Form, context: Context): Expr {
   if (form.length === 0) return zero;
+  const deltas = commonDeltas(form, context);
+  const terms =
+    deltas.length === 0
+      ? form
+      : combine(
+          form.map((t) => without(t, deltas, context)),
+          context.keys,
+        );
+  return layoutTerms(terms, deltas, context);
+}
+
+/** The deltas that each of several terms has, where no term leans on them. */
+function commonDeltas(form: Form, context: Context): readonly Guard[] {
+  const [first, ...others] = form;
+  if (first === undefined || others.length === 0) return [];
+  const key = (g: Guard): string => context.keys.of(g.cond);
+  const common = first.guards.filter(
+    (g) => isDelta(g) && others.every((t) => t.guards.some((h) => isDelta(h) && key(h) === key(g))),
+  );
+  const isFree = (t: Term): boolean =>
+    [...t.factors.map((f) => f.base), ...t.guards.map((g) => g.cond)].every((e) => isLegal(e, context));
+  return common.length > 0 && form.every(isFree) ? common : [];
+}
+
+const without = (t: Term, guards: readonly Guard[], context: Context): Term => {
+  const gone = new Set(guards.map((g) => context.keys.of(g.cond)));
+  return { ...t, guards: t.guards.filter((g) => !gone.has(context.keys.of(g.cond))) };
+};
+
+function layoutTerms(form: Form, deltas: readonly Guard[], context: Context): Expr {
+  const brackets = deltas.map((g) => iverson(g.cond));
   const merged = mergeBranches(form, context, (f) => layout(f, context));
   const [only] = merged;
-  if (merged.length === 1 && only !== undefined) return layoutTerm(only, context);
+  if (only === undefined) return zero;
+  if (merged.length === 1) return layoutTerm({ ...only, guards: [...only.guards, ...deltas] }, context);
   const { content, rest } = primitive(merged, context.keys);
-  if (content.factors.length === 0) return layoutSum(merged, context);
+  if (content.factors.length === 0) return bracketed(layoutSum(merged, context), brackets);
   // a minus stands outside only where every term has one
   const negative = merged.every((t) => toNumber(t.coefficient) < 0);
   const sign = toNumber(content.coefficient) < 0 === negative ? oneR : minusOneR;
@@ -29,8 +63,16 @@ export function layout(form: Form, context: Context): Expr {
     { ...content, coefficient: multiplyR(content.coefficient, sign) },
     (e) => layoutAtom(e, context),
     context,
-    { last: layoutSum(scaleForm(rest, sign), context) },
+    { brackets, last: layoutSum(scaleForm(rest, sign), context) },
   );
+}
+
+/** The value times brackets, which stand before a reduction at its end. */
+function bracketed(value: Expr, brackets: readonly Expr[]): Expr {
+  if (brackets.length === 0) return value;
+  const factors = value.kind === 'mul' ? value.factors : [value];
+  const last = factors.at(-1);
+  return last?.kind === 'reduce' ? mul([...factors.slice(0, -1), ...brackets, last]) : mul([...factors, ...brackets]);
 }
 
 /** The atom with everything inside laid out. */
@@ -62,12 +104,16 @@ function layoutReduction(e: Reduce, context: Context): Expr {
 function layoutTerm(t: Term, context: Context): Expr {
   const { factors, brackets, conditions } = placeGuards(t, context);
   const inner = turned({ coefficient: t.coefficient, factors, guards: [] }, context);
-  const value = productExpr(inner, (e) => layoutAtom(e, context), context, {
-    brackets: brackets.map((b) => iverson(b)),
-  });
+  const write = (e: Expr): Expr => layoutAtom(e, context);
+  if (conditions.length === 0) return productExpr(inner, write, context, { brackets: brackets.map((b) => iverson(b)) });
+  const value = productExpr(inner, write, context);
+  return mul([...brackets.map((b) => iverson(b)), guardedBy(conditions, value)]);
+}
+
+/** The value where all conditions hold, else 0. */
+function guardedBy(conditions: readonly Expr[], value: Expr): Expr {
   const [only] = conditions;
-  if (only === undefined) return value;
-  if (conditions.length === 1 && only.kind === 'not') return ifThenElse(only.arg, zero, value);
+  if (conditions.length === 1 && only?.kind === 'not') return ifThenElse(only.arg, zero, value);
   return ifThenElse(and(conditions), value, zero);
 }
 

@@ -8,6 +8,7 @@ import { equationCost } from './cost.ts';
 import type { Form, Term } from './form.ts';
 import { inlineIntermediates } from './inline.ts';
 import { Keys } from './key.ts';
+import { KnownReads } from './known-reads.ts';
 import { layout } from './layout.ts';
 import { NameSource } from './names.ts';
 import { nameBinders } from './naming.ts';
@@ -17,6 +18,7 @@ import { separatePackSums } from './pack.ts';
 import { toNumber } from './rational.ts';
 import type { Pattern } from './reuse.ts';
 import { patternOf, reuse } from './reuse.ts';
+import { selectDeltas } from './select.ts';
 import { spellInts } from './spell.ts';
 import type { Unit } from './units.ts';
 import { applyUnits, unitsOf } from './units.ts';
@@ -27,6 +29,8 @@ export interface SimplifyOptions {
   readonly derived?: ReadonlySet<string>;
   /** Tensors whose bare subscripts are indices of a consumer's left-hand side. */
   readonly cotangents?: ReadonlySet<string>;
+  /** Put intermediates that are no sums into what reads them even where that computes more. */
+  readonly spelledOut?: boolean;
 }
 
 /** The Program with its derived equations simplified. Equal Programs give equal results, to the letter. */
@@ -36,14 +40,17 @@ export function simplifyProgram(program: Program, options: SimplifyOptions = {})
   const simplified = program.equations.map((e) => (derived.has(e.name) ? simplifier.rewrite(e) : e));
   const candidates = new Set([...derived].filter((name) => !program.outputs.includes(name)));
   const keys = new Keys();
-  const inlined = inlineIntermediates(simplified, candidates, (e, change) => simplifier.rewrite(e, change), keys);
-  const polished = inlined.map((e) => (derived.has(e.name) ? simplifier.polish(e) : e));
+  const rewrite = (e: Equation, change: Change): Equation => simplifier.rewrite(e, change);
+  const polish = (equations: readonly Equation[]): readonly Equation[] =>
+    equations.map((e) => (derived.has(e.name) ? simplifier.polish(e) : e));
+  const short = polish(inlineIntermediates(simplified, candidates, rewrite, keys));
+  // spelled out only then: what cancels has cancelled
+  const polished = options.spelledOut ? polish(inlineIntermediates(short, candidates, rewrite, keys, true)) : short;
   const names = new NameSource([
     ...program.dims,
     ...program.hypers.map((h) => h.name),
     ...program.parameters.map((p) => p.name),
-    ...program.equations.flatMap((e) => [e.name, ...e.indices, ...allIndices(e.body)]),
-    ...polished.flatMap((e) => [...allIndices(e.body)]),
+    ...polished.flatMap((e) => [e.name, ...e.indices, ...allIndices(e.body)]),
   ]);
   const shared = new Map<string, string>();
   const whole = polished.map((e) => (derived.has(e.name) ? { ...e, body: floorQuotients(e.body) } : e));
@@ -83,6 +90,7 @@ export class Simplifier {
   readonly #taken: ReadonlySet<string>;
   readonly #keys = new Keys();
   readonly #own: ReadonlySet<string>;
+  readonly #known = new KnownReads();
 
   constructor(program: Program, derived: ReadonlySet<string>, cotangents: ReadonlySet<string>) {
     this.#program = program;
@@ -104,7 +112,9 @@ export class Simplifier {
     for (const e of given) {
       if (e.type.dtype !== 'real') continue;
       const context = this.#enter(e);
-      const form = reuse(normalise(context.adopt(e.body), context), patterns, context);
+      const body = context.adopt(e.body);
+      this.#known.add(body, context);
+      const form = reuse(normalise(body, context), patterns, context);
       const pattern = patternOf(e, form, context);
       const settle = (sum: Form): Form => applyUnits(reuse(sum, patterns, context), units, context);
       units.push(...unitsOf(e, form, context, settle));
@@ -123,7 +133,8 @@ export class Simplifier {
   polish(e: Equation): Equation {
     if (!hasSumFactor(e.body)) return e;
     const expanded = this.#candidate(e, (body) => body, true);
-    return equationCost(expanded, this.#keys) < equationCost(e, this.#keys) ? expanded : e;
+    const isShorter = expanded.body.size < e.body.size;
+    return isShorter && equationCost(expanded, this.#keys) < equationCost(e, this.#keys) ? expanded : e;
   }
 
   /** The equation's body after each thing that changed it, from its normal form on; `solved` is told what brackets solve for. */
@@ -173,6 +184,7 @@ export class Simplifier {
       roots: this.#roots,
       divisors: this.#divisors,
       expanded,
+      known: this.#known,
       solved,
     });
     for (const [d, name] of e.indices.entries()) context.enter(name, { lo: zero, hi: e.type.shape[d] ?? zero });
@@ -199,7 +211,7 @@ export class Simplifier {
     const tensors: string[] = [];
     const once = complement(reused, patterns, context, (tensor) => tensors.push(tensor));
     see('complement', once, { tensors });
-    return settle(rewrite(collect(settle(once), context)));
+    return settle(rewrite(collect(settle(selectDeltas(once, context)), context)));
   }
 }
 

@@ -71,7 +71,13 @@ export const isFiniteFactor = (f: Factor): boolean =>
 
 /** Whether every read stays inside its tensor by the ranges alone, whatever guards stand around. */
 export function isLegal(e: Expr, context: Context): boolean {
-  if (e.kind === 'read' && !e.guarded && !subscriptsInRange(e.tensor, e.subscripts, context)) return false;
+  if (
+    e.kind === 'read' &&
+    !e.guarded &&
+    !subscriptsInRange(e.tensor, e.subscripts, context) &&
+    !context.known?.has(e, context)
+  )
+    return false;
   return children(e).every((child) => isLegal(child, context));
 }
 

@@ -1,34 +1,52 @@
-import type { Equation, Expr, Read } from '../ir/index.ts';
-import { index, mapChildren } from '../ir/index.ts';
+import type { Binder, Equation, Expr, Read } from '../ir/index.ts';
+import { freeIndices, index, mapChildren, visit } from '../ir/index.ts';
 import { closeSum } from './close.ts';
 import type { Context } from './context.ts';
 import type { Form } from './form.ts';
 import { algebra, normalise } from './normalise.ts';
 import type { Rational } from './rational.ts';
-import { isOneR, multiplyR } from './rational.ts';
+import { isOneR, multiplyR, rational } from './rational.ts';
 import { formExpr } from './terms.ts';
 
-/** A tensor whose elements along one axis add up to a known number, as those of e[k]/Σ[j] e[j] add up to 1. */
+/** A tensor whose elements along some axes add up to a known number, as those of e[k]/Σ[j] e[j] add up to 1. */
 export interface Unit {
   readonly tensor: string;
-  readonly axis: number;
+  readonly axes: readonly number[];
   readonly value: Rational;
 }
 
 /** The axes of a forward tensor along which its definition adds up to a number; `settle` writes a sum with earlier tensors. */
 export function unitsOf(e: Equation, form: Form, context: Context, settle: (form: Form) => Form): readonly Unit[] {
-  return e.indices.flatMap((name, axis) => {
-    const extent = e.type.shape[axis];
-    const range = context.ranges.get(name);
-    if (extent === undefined || range === undefined) return [];
-    const other = context.fresh(name);
-    context.ranges.set(other, range);
-    const renamed = context.substitute(formExpr(form), new Map([[name, index(other)]]));
-    const binders = [{ index: other, lo: range.lo, hi: range.hi }];
+  return axesToTry(e).flatMap((axes) => {
+    const map = new Map<string, Expr>();
+    const binders = axes.flatMap((axis): Binder[] => {
+      const name = e.indices[axis] ?? '';
+      const range = context.ranges.get(name);
+      if (range === undefined) return [];
+      const other = context.fresh(name);
+      context.ranges.set(other, range);
+      map.set(name, index(other));
+      return [{ index: other, lo: range.lo, hi: range.hi }];
+    });
+    if (binders.length < axes.length) return [];
+    const renamed = context.substitute(formExpr(form), map);
     const [only, ...more] = settle(closeSum(binders, normalise(renamed, context), context, algebra));
-    if (only === undefined || more.length > 0 || only.factors.length > 0 || only.guards.length > 0) return [];
-    return [{ tensor: e.name, axis, value: only.coefficient }];
+    if (more.length > 0 || (only !== undefined && only.factors.length + only.guards.length > 0)) return [];
+    return [{ tensor: e.name, axes, value: only?.coefficient ?? rational(0) }];
   });
+}
+
+/** Each axis by itself, and those together that some tensor of the definition lacks: what it was centred or scaled by. */
+function axesToTry(e: Equation): readonly (readonly number[])[] {
+  const all = e.indices.map((_, axis) => axis);
+  const tried = new Map<string, readonly number[]>(all.map((axis) => [String(axis), [axis]]));
+  visit(e.body, (node) => {
+    if (node.kind !== 'read') return;
+    const free = freeIndices(node);
+    const lacking = all.filter((axis) => !free.has(e.indices[axis] ?? ''));
+    if (lacking.length > 0 && lacking.length < all.length) tried.set(lacking.join(), lacking);
+  });
+  return [...tried.values()];
 }
 
 /** The form with each sum of such a tensor along that axis, over nothing else, as its number; `used` is told which. */
@@ -58,20 +76,17 @@ function settleSums(e: Expr, units: readonly Unit[], context: Context, used: (un
     ),
   );
   for (const { f, base, unit } of candidates) {
-    const { axis, value } = unit;
-    const over = base.subscripts[axis];
-    if (over?.kind !== 'index') continue;
-    const b = inner.binders.find((x) => x.index === over.name);
-    const extent = context.types.get(unit.tensor)?.shape[axis];
-    if (b === undefined || extent === undefined || b.lo.kind !== 'const' || b.lo.value !== 0) continue;
-    const others = inner.binders.filter((x) => x !== b);
-    const holds = (x: Expr): boolean => context.keys.free(x).has(over.name);
+    const { axes, value } = unit;
+    const over = axes.map((axis) => boundBy(inner.binders, base, axis, context));
+    const summed = new Set(over.flatMap((b) => b?.index ?? []));
+    if (over.includes(undefined) || summed.size < axes.length) continue;
+    const others = inner.binders.filter((b) => !summed.has(b.index));
+    const holds = (x: Expr): boolean => [...context.keys.free(x)].some((name) => summed.has(name));
     const alone =
-      context.keys.of(b.hi) === context.keys.of(extent) &&
       !others.some((x) => holds(x.lo) || holds(x.hi)) &&
       !only.guards.some((g) => holds(g.cond)) &&
       !only.factors.some((g) => g !== f && holds(g.base)) &&
-      !otherSubscripts(base, axis).some(holds);
+      !base.subscripts.some((s, d) => !axes.includes(d) && holds(s));
     if (!alone) continue;
     used(unit);
     const rest = {
@@ -84,4 +99,11 @@ function settleSums(e: Expr, units: readonly Unit[], context: Context, used: (un
   return inner;
 }
 
-const otherSubscripts = (e: Read, axis: number): readonly Expr[] => e.subscripts.filter((_, d) => d !== axis);
+/** The binder whose index runs over all of that axis. */
+function boundBy(binders: readonly Binder[], e: Read, axis: number, context: Context): Binder | undefined {
+  const s = e.subscripts[axis];
+  const extent = context.types.get(e.tensor)?.shape[axis];
+  const b = binders.find((x) => s?.kind === 'index' && x.index === s.name);
+  if (b === undefined || extent === undefined || b.lo.kind !== 'const' || b.lo.value !== 0) return undefined;
+  return context.keys.of(b.hi) === context.keys.of(extent) ? b : undefined;
+}
