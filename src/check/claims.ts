@@ -1,25 +1,16 @@
-import {
-  add,
-  type Binder,
-  type Expr,
-  freeIndices,
-  inferRanges,
-  type Range,
-  type Read,
-  type TensorType,
-} from '../ir/index.ts';
+import { add, type Binder, type Expr, freeIndices, type Range, type Read } from '../ir/index.ts';
 import type { Diagnostic } from '../support/diagnostic.ts';
 import { MAX_DEPTH, MAX_NODES } from '../support/limits.ts';
 import { Report } from '../support/report.ts';
 import type { Span } from '../support/span.ts';
 import type { AccessSyntax, AssumeSyntax, ClaimSyntax, LayerSyntax, NameSyntax, Syntax } from '../syntax/index.ts';
 import { checkAccesses, checkDivisions } from './accesses.ts';
+import { type OtherRange, otherRanges, rangesOf } from './claim-ranges.ts';
 import { Elaborator } from './elaborate.ts';
 import { deeperThan } from './equation.ts';
 import { finish } from './finish.ts';
 import { freeNamesOf } from './free-names.ts';
 import { indexNames, type StatedRange, withoutRanges } from './left.ts';
-import { reportRange } from './range-errors.ts';
 import { LimitReached } from './reading.ts';
 import { NameTable, type Scope, type TensorEntry } from './scope.ts';
 
@@ -32,6 +23,8 @@ export type ClaimTarget =
   | { readonly kind: 'adjoint'; readonly of: Read }
   | { readonly kind: 'partial'; readonly of: Read; readonly by: readonly Read[] };
 
+export type { OtherRange } from './claim-ranges.ts';
+
 /** `claim target = body`, for every value of its indices. In the body `δx` is read like any tensor. */
 export interface Claim {
   readonly text: string;
@@ -39,6 +32,8 @@ export interface Claim {
   readonly target: ClaimTarget;
   readonly indices: readonly Binder[];
   readonly body: Expr;
+  /** Ranges that are stated otherwise than inference finds them, for the explanation of a claim that fails. */
+  readonly otherRanges: readonly OtherRange[];
   /** What an equation with this right side would be refused for: reads that leave their tensors, ranges that differ. */
   readonly doubts: readonly Diagnostic[];
 }
@@ -136,6 +131,7 @@ function claim(s: ClaimSyntax, scope: Scope, adjoints: ReadonlyMap<string, strin
         : { ...target, of: named(target.of) },
     indices,
     body: finished(right),
+    otherRanges: otherRanges(add([...reads, right]), right, elaborator, scope, ranges),
     doubts: doubts.diagnostics.filter((d) => d.severity === 'error'),
   };
 }
@@ -206,28 +202,6 @@ function targetOf(
   if (of === undefined) throw new Error('a claim without its left side');
   if (s.by !== undefined) return { kind: 'partial', of, by };
   return adjoints.has(of.tensor) ? { kind: 'adjoint', of } : { kind: 'value', of };
-}
-
-/** The ranges of all indices. Two extents that meet in one index are a doubt; ranges that nothing tells are errors. */
-function rangesOf(
-  body: Expr,
-  { entries }: Elaborator,
-  scope: Scope,
-  doubts: Report,
-): ReadonlyMap<string, Range> | undefined {
-  const typeOf = (tensor: string): TensorType | undefined => scope.tensors.get(tensor)?.type;
-  const { ranges, problems } = inferRanges({
-    body,
-    indices: [...new Set(entries.map((e) => e.key))],
-    stated: new Map(entries.flatMap((e) => (e.stated === undefined ? [] : [[e.key, e.stated] as const]))),
-    shapeOf: (tensor) => typeOf(tensor)?.shape,
-    boundsOf: (tensor) => typeOf(tensor)?.bounds,
-  });
-  for (const problem of problems) {
-    const report = problem.kind === 'mismatch' ? doubts : scope.report;
-    reportRange(problem, body, entries, { ...scope, report });
-  }
-  return problems.every((p) => p.kind === 'mismatch') ? ranges : undefined;
 }
 
 /** The indices of the left side with their ranges, none of which may depend on another index. */

@@ -16,7 +16,7 @@ export interface Instance {
   readonly inputs: ReadonlyMap<string, Tensor>;
 }
 
-/** Both sides at one place of the claim's indices; the right side is undefined where it reads outside a tensor. */
+/** Both sides at one place of the claim's indices; where one reads outside a tensor, that is the right side. */
 export interface Place {
   readonly at: readonly number[];
   readonly left: number;
@@ -101,7 +101,10 @@ export function placesOf(subject: Subject, evaluation: Evaluation): readonly Pla
     const right = evaluation.value(subject.right);
     return positions(extentsOf(subject.indices, evaluation.instance.sizes)).map((at) => {
       evaluation.place(subject.indices, at);
-      return { at, left: left(), right: valueOrOutside(right) };
+      const [actual, claimed] = [valueOrOutside(left), valueOrOutside(right)];
+      return typeof actual === 'number'
+        ? { at, left: actual, right: claimed }
+        : { at, left: Number.NaN, right: actual };
     });
   } catch (error) {
     if (error instanceof EinablaError) return undefined;

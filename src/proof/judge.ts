@@ -80,9 +80,10 @@ function verdictOn(claim: Claim, subject: Subject, alone: () => Subject, bench: 
     const counterexample = simplified(least, { subject, bench, least: gap });
     return { verdict: 'refuted', detail: explained(claim, subject, counterexample, bench), counterexample };
   };
-  const seen = (evaluation: Evaluation): Difference | undefined => tally.add(compareAt(subject, evaluation, gap));
+  const seen = (evaluation: Evaluation, small: boolean): Difference | undefined =>
+    tally.add(compareAt(subject, evaluation, gap), small);
   for (const evaluation of bench.small(subject.program)) {
-    const found = seen(evaluation);
+    const found = seen(evaluation, true);
     if (found !== undefined) return refuted(found, true);
   }
   let reason = '';
@@ -90,23 +91,24 @@ function verdictOn(claim: Claim, subject: Subject, alone: () => Subject, bench: 
     const evaluation = bench.varied(subject.program, i);
     if ('reason' in evaluation) reason = evaluation.reason;
     else {
-      const found = seen(evaluation);
+      const found = seen(evaluation, false);
       if (found !== undefined) return refuted(found);
     }
     if (i === FIRST - 1) {
       if (tally.compared === 0 && tally.singular === undefined && tally.oneSided === undefined) break;
       if (tally.agreed > 0 && tally.oneSided === undefined) {
         const proof = prove(alone(), bench.requirements) ?? prove(subject, bench.requirements);
-        if (proof !== undefined) return { verdict: 'proved', detail: 'Both sides have one normal form.', proof };
+        if (proof !== undefined)
+          return { verdict: 'proved', detail: `Both sides have one normal form.${tally.note}`, proof };
       }
     }
   }
   if (tally.agreed > 0)
     return {
       verdict: 'holds-numerically',
-      detail: `It holds on ${tally.compared} instances of varied sizes; worst relative error ${tally.worst.toExponential(1)}.`,
+      detail: `It holds on ${tally.compared} instances of varied sizes; worst relative error ${tally.worst.toExponential(1)}.${tally.note}`,
     };
-  const singular = tally.singular ?? tally.oneSided;
+  const singular = tally.singular ?? tally.oneSided ?? tally.pole;
   if (singular !== undefined) return refuted(singular);
   return {
     verdict: 'unknown',
@@ -128,18 +130,40 @@ class Tally {
   compared = 0;
   agreed = 0;
   worst = 0;
+  /** A difference on a tie or kink. */
   singular: Difference | undefined;
+  /** A place of a random instance, and of a small one, at which one side alone has a value. */
   oneSided: Difference | undefined;
+  pole: Difference | undefined;
 
   /** Takes an instance in; gives its difference where that refutes the claim. */
-  add(c: Comparison | undefined): Difference | undefined {
+  add(c: Comparison | undefined, small: boolean): Difference | undefined {
     if (c === undefined) return undefined;
     if (c.difference !== undefined && !c.difference.singular) return c.difference;
     this.singular ??= c.difference;
-    this.oneSided ??= c.oneSided;
+    if (small) this.pole ??= c.oneSided;
+    else this.oneSided ??= c.oneSided;
     if (c.agreed > 0) this.compared++;
     this.agreed += c.agreed;
     this.worst = Math.max(this.worst, c.worst);
     return undefined;
+  }
+
+  /** Where the claim does not hold though it is right elsewhere. */
+  get note(): string {
+    const { singular, oneSided, pole } = this;
+    const notes: string[] = [];
+    if (singular !== undefined)
+      notes.push(
+        `Ties, kinks and boundaries are left out, where a derivative is a convention: at one of them the claim gives ${singular.right}, and einabla ${singular.left}.`,
+      );
+    const apart = oneSided ?? pole;
+    if (apart !== undefined) {
+      const side = Number.isFinite(apart.left) ? 'the claim' : 'the left side';
+      const where =
+        oneSided === undefined ? 'Points at which it divides by zero' : `Values at which ${side} is not a number`;
+      notes.push(`${where} are left out.`);
+    }
+    return notes.map((n) => ` ${n}`).join('');
   }
 }

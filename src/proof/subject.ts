@@ -29,6 +29,8 @@ export interface Subject {
   readonly right: Expr;
   /** Output of the layer → the parameter that is its cotangent. */
   readonly cotangents: ReadonlyMap<string, string>;
+  /** Another right side of the claim in the same terms: its adjoints named and its indices counted as here. */
+  restate(body: Expr): Expr;
 }
 
 /** Why a claim cannot be judged. */
@@ -64,7 +66,8 @@ export class Subjects {
     }
     const target = this.#leftSide(claim);
     if ('reason' in target) return target;
-    const right = renamed(claim.body, this.#claims, (t) => adjoints.incoming.get(t) ?? adjoints.total.get(t));
+    const own = (body: Expr): Expr =>
+      renamed(body, this.#claims, (t) => adjoints.incoming.get(t) ?? adjoints.total.get(t));
     const left = renamed(target.left, this.#claims, (t) => adjoints.total.get(t));
     const shift = new Map(
       claim.indices.flatMap((b) => (isZero(b.lo) ? [] : [[b.index, add([index(b.index), b.lo])] as const])),
@@ -75,7 +78,8 @@ export class Subjects {
       indices: claim.indices.map((b) => ({ index: b.index, lo: zero, hi: isZero(b.lo) ? b.hi : subtract(b.hi, b.lo) })),
       starts: claim.indices.map((b) => b.lo),
       left: substituteIndices(left, shift),
-      right: substituteIndices(right, shift),
+      right: substituteIndices(own(claim.body), shift),
+      restate: (body) => substituteIndices(own(body), shift),
       cotangents: adjoints.incoming,
     };
   }
