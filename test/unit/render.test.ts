@@ -172,9 +172,7 @@ describe('Markdown, LaTeX and text', () => {
         { kind: 'paragraph', text: ['with ', tex] },
       ],
     } satisfies Document;
-    expect(toMarkdown(document)).toBe(
-      '# t\n\n$$\n\\|x\\| + |y|\n$$\n\nwith $\\Vert x\\Vert  + \\vert y\\vert$\n',
-    );
+    expect(toMarkdown(document)).toBe('# t\n\n$$\n\\|x\\| + |y|\n$$\n\nwith $\\Vert x\\Vert  + \\vert y\\vert$\n');
     expect(toHtml(document).match(/class="formulas"/gu)).toHaveLength(1);
   });
 
