@@ -84,10 +84,18 @@ export function createProgram(io: Io, finish: Finish): Command {
     .addOption(new Option('--hvp', "the product of a scalar's Hessian and a vector").conflicts(others('hvp')))
     .addOption(tiesOption())
     .option('--all', 'print the whole derived layer, forward formulas too, as text that parses back')
+    .addOption(
+      new Option('--steps', 'print the derivation step by step, each with its reason').conflicts([
+        ...others(''),
+        'of',
+        'all',
+      ]),
+    )
     .addHelpText(
       'after',
       example(
         'einabla derive conv2d --wrt x',
+        'einabla derive conv2d --wrt x --steps',
         'einabla derive softmax --jacobian',
         'einabla derive batchnorm --out batchnorm.html',
       ),

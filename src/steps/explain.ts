@@ -1,6 +1,7 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
-import { allIndices, binder, index, mul, read, reduce, visit } from '../ir/index.ts';
+import { add, allIndices, binder, index, minusOne, mul, one, read, reduce, visit } from '../ir/index.ts';
 import type { Stage } from '../rewrite/index.ts';
+import { isScalar } from '../rewrite/safety.ts';
 import { spellInts } from '../rewrite/spell.ts';
 import { exponentExpr } from '../rewrite/terms.ts';
 import type { Notation, Variable } from './notation.ts';
@@ -185,12 +186,17 @@ function sumIn(e: Expr): Expr | undefined {
 
 /** y = 1/(1 + t) gives t·y = 1 − y. */
 function complementWords(stage: Stage, forward: Program): Why {
-  const [name] = stage.tensors;
-  const e = forward.equations.find((x) => x.name === name);
-  const inverse = e?.body.kind === 'pow' ? e.body.base : undefined;
-  const explanation: Words =
-    e === undefined || inverse === undefined
-      ? ['By the definition, what is left of 1.']
-      : [mul([inverse, elementOf(e)]), ' = 1, so that what ', elementOf(e), ' leaves of 1 is the rest of the product.'];
-  return { rule: 'complement', title: 'Complement', explanation };
+  const e = forward.equations.find((x) => x.name === stage.tensors[0]);
+  const sum = e?.body.kind === 'pow' ? e.body.base : undefined;
+  const terms = sum?.kind === 'add' ? sum.terms : [];
+  const rest = terms.filter((t) => !isScalar(t));
+  const why = { rule: 'complement', title: 'Complement' } as const;
+  if (e === undefined || sum === undefined || rest.length === 0)
+    return { ...why, explanation: ['By the definition of what is divided by.'] };
+  const y = elementOf(e);
+  const scalars = terms.filter(isScalar).map((t) => (t.kind === 'const' && t.value === 1 ? y : mul([t, y])));
+  const left = add([one, ...scalars.map((t) => negated(t))]);
+  return { ...why, explanation: words`${mul([add(rest), y])} = ${left}, for ${mul([sum, y])} = 1.` };
 }
+
+const negated = (e: Expr): Expr => mul([minusOne, ...(e.kind === 'mul' ? e.factors : [e])]);
