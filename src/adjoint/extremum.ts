@@ -86,15 +86,19 @@ export function winner(
   }
   const position = reduce(e.op === 'max' ? 'argmax' : 'argmin', e.binders, e.body);
   const free = freeIndices(position);
-  const guards = guardsWithin(place.guards, free);
   const axes = place.binders.filter((b) => free.has(b.index));
   const flat = flatPosition(e.binders);
-  const extents = axes.map(extent);
+  const names = new Set(axes.map((b) => b.index));
+  // an axis whose range depends on another one is saved at its widest, and looked for within its own range only
+  const dependent = axes.filter((b) => freeIndices(extent(b)).size > 0);
   const ranges = new Map(axes.map((b) => [b.index, { lo: b.lo, hi: b.hi }]));
+  const extents = axes.map((b) => boundsOverAll({ lo: zero, hi: extent(b) }, ranges)?.hi);
   const bounds = boundsOverAll({ lo: zero, hi: simplifyInt(mul(e.binders.map(extent))) }, ranges);
-  // an extent that depends on an outer index has no place in a tensor's shape: then the position is found again
-  if (bounds === undefined || extents.some((x) => freeIndices(x).size > 0))
+  const settled = dependent.every((b) => isZero(b.lo) && [...freeIndices(b.hi)].every((name) => names.has(name)));
+  // an extent that depends on any other index has no place in a tensor's shape: then the position is found again
+  if (bounds === undefined || !settled || !extents.every((x) => x !== undefined))
     return { guard: compare('==', flat, position), share: undefined };
+  const guards = [...dependent.map((b) => compare('<', index(b.index), b.hi)), ...guardsWithin(place.guards, free)];
   const body = guards.length === 0 ? position : ifThenElse(and(guards), position, zero);
   const shift = new Map(axes.filter((b) => !isZero(b.lo)).map((b) => [b.index, add([index(b.index), b.lo])]));
   const name = supply.take('at');
