@@ -107,7 +107,7 @@ const displayHtml = (tex: string): string =>
 
 function tableHtml({ head, rows }: Table): string {
   const line = (cells: readonly Rich[], tag: string): string =>
-    `<tr>${cells.map((cell) => `<${tag}>${richHtml(cell)}</${tag}>`).join('')}</tr>`;
+    `<tr>${cells.map((cell) => `<${tag}${isLong(cell) ? ' class="long"' : ''}>${richHtml(cell)}</${tag}>`).join('')}</tr>`;
   return `<div class="table" tabindex="0"><table>
 <thead>${line(head, 'th')}</thead>
 <tbody>
@@ -115,6 +115,10 @@ ${rows.map((row) => line(row, 'td')).join('\n')}
 </tbody>
 </table></div>`;
 }
+
+/** Whether a cell holds so much text that its column must not be narrow. */
+const isLong = (cell: Rich): boolean =>
+  (typeof cell === 'string' ? [cell] : cell).reduce((n, p) => n + (typeof p === 'string' ? p.length : 0), 0) > 60;
 
 const richHtml = (rich: Rich): string => (typeof rich === 'string' ? escapeHtml(rich) : rich.map(inlineHtml).join(''));
 

@@ -41,6 +41,7 @@ pre code { background: none; padding: 0; overflow-wrap: normal; }
 .table { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; font-size: 0.95rem; }
 th, td { text-align: left; vertical-align: baseline; padding: 0.4rem 1.25rem 0.4rem 0; border-bottom: 1px solid var(--rule); }
+td.long { min-width: 20rem; }
 th { font-weight: 600; color: var(--soft); }
 .badge { font: 600 0.8rem/1.4 system-ui, sans-serif; padding: 0.1rem 0.5rem; border-radius: 1rem; background: var(--panel); white-space: nowrap; }
 .badge.good { color: var(--good); background: var(--good-panel); }

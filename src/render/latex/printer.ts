@@ -169,7 +169,7 @@ export class LatexPrinter {
   #derivative({ of, by }: DerivativeParts): readonly [string, number] {
     const below = by.map((x) => this.#read(x));
     if (of.kind === 'read') return [partial(this.#read(of), below), level.power];
-    return [`${partial('', below)} ${parenthesised(deepen(this.value(of)))}`, level.product];
+    return [`${partial('', below)} ${parenthesised(deepen(this.value(of)))}`, level.power];
   }
 
   /** Terms with their signs drawn out. */
