@@ -40,7 +40,7 @@ const CLOSE = 1e-12;
 const CLEAR = 64;
 
 /** Places evaluated again exactly in one instance. */
-const MAX_EXACT = 24;
+const MAX_EXACT = 6;
 
 /**
  * Compares the sides of a claim at every place of an instance. What differs at first sight is evaluated again with running

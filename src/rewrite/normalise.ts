@@ -8,7 +8,8 @@ import type { Context } from './context.ts';
 import { isPositive, splitExponential, splitLogarithm } from './exponentials.ts';
 import type { Factor, Form, Term } from './form.ts';
 import { normalInt } from './integers.ts';
-import { primitive } from './primitive.ts';
+import { reduceNumerators } from './numerators.ts';
+import { polynomial, primitive } from './primitive.ts';
 import type { Rational } from './rational.ts';
 import {
   fromNumber,
@@ -34,7 +35,8 @@ const MAX_POWER = 4;
 export function normalise(e: Expr, context: Context): Form {
   const known = context.forms.get(e);
   if (known !== undefined) return known;
-  const form = compute(e, context);
+  const computed = compute(e, context);
+  const form = context.comparing && context.expanded ? reduceNumerators(computed, context, normalise) : computed;
   context.forms.set(e, form);
   return form;
 }
@@ -178,7 +180,7 @@ function expand(forms: readonly Form[], context: Context): Form | undefined {
 /** A sum of several terms to a power, as one term: its common content to that power, and the rest as an atom. */
 function sumPower(form: Form, exponent: Rational, context: Context): Term {
   if (!isIntegerR(exponent)) return term(oneR, [{ base: formExpr(form), exponent }]);
-  const { content, rest } = primitive(form, context.keys);
+  const { content, rest } = context.comparing ? polynomial(form, context.keys) : primitive(form, context.keys);
   const base: Factor = { base: formExpr(rest), exponent };
   const outside = termPower(content, toNumber(exponent));
   return multiplyTerms(outside, term(oneR, [base]), context.keys);

@@ -31,6 +31,29 @@ export function primitive(form: Form, keys: Keys): Primitive {
   return { content: term(coefficient, common), rest };
 }
 
+/**
+ * As `primitive`, and every factor that some term has below the line comes out too: x^(−1) + 1 is x^(−1)·(1 + x), so that both
+ * spellings of a sum share their rest. For comparing only: the rest is defined where the sum is.
+ */
+export function polynomial(form: Form, keys: Keys): Primitive {
+  if (form.some((t) => t.guards.length > 0)) return primitive(form, keys);
+  const lowest = new Map<string, Factor>();
+  for (const t of form)
+    for (const f of t.factors) {
+      const known = lowest.get(keys.of(f.base));
+      if (f.exponent.num < 0 && (known === undefined || toNumber(f.exponent) < toNumber(known.exponent)))
+        lowest.set(keys.of(f.base), f);
+    }
+  if (lowest.size === 0) return primitive(form, keys);
+  const below = [...lowest.values()];
+  const above = below.map((f) => ({ base: f.base, exponent: negateR(f.exponent) }));
+  const { content, rest } = primitive(
+    form.map((t) => ({ ...t, factors: mergeFactors([...t.factors, ...above], keys) })),
+    keys,
+  );
+  return { content: { ...content, factors: mergeFactors([...content.factors, ...below], keys) }, rest };
+}
+
 function commonCoefficient(form: Form, first: Term): Rational {
   let num = 0;
   let den = 1;
