@@ -76,7 +76,7 @@ function blockHtml(block: Block, level: number, id: string): string {
     case 'table':
       return tableHtml(block);
     case 'code':
-      return `<pre tabindex="0"><code>${block.text.split('\n').map(escapeHtml).join('\n')}</code></pre>`;
+      return `<pre><code>${block.text.split('\n').map(escapeHtml).join('\n')}</code></pre>`;
   }
 }
 
@@ -98,17 +98,17 @@ function linesHtml({ lines, scope }: Lines): string {
       return `<div class="line"><span class="left">${left}</span><span class="right">${formula(`\\displaystyle ${tex}`)}</span>${last}</div>`;
     });
   });
-  return `<div class="formulas" tabindex="0" role="group" aria-label="Formulas">\n${rows.join('\n')}\n</div>`;
+  return `<div class="formulas">\n${rows.join('\n')}\n</div>`;
 }
 
 /** TeX by itself, set as large as a displayed formula. */
 const displayHtml = (tex: string): string =>
-  `<div class="formulas" tabindex="0" role="group" aria-label="Formula"><div class="right">${setFormula(`\\displaystyle ${tex}`) ?? formula(tex)}</div></div>`;
+  `<div class="formulas" role="group" aria-label="Formula"><div class="right">${setFormula(`\\displaystyle ${tex}`) ?? formula(tex)}</div></div>`;
 
 function tableHtml({ head, rows }: Table): string {
   const line = (cells: readonly Rich[], tag: string): string =>
     `<tr>${cells.map((cell) => `<${tag}${isLong(cell) ? ' class="long"' : ''}>${richHtml(cell)}</${tag}>`).join('')}</tr>`;
-  return `<div class="table" tabindex="0"><table>
+  return `<div class="table"><table>
 <thead>${line(head, 'th')}</thead>
 <tbody>
 ${rows.map((row) => line(row, 'td')).join('\n')}
