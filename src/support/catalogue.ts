@@ -1,5 +1,7 @@
 import { inputDiagnostics } from './catalogue-input.ts';
+import { latexDiagnostics } from './catalogue-latex.ts';
 import { networkDiagnostics } from './catalogue-network.ts';
+import type { Notation } from './span.ts';
 
 /** One kind of complaint: what it means, what to do about it, and a text that raises it. */
 export interface CatalogueEntry {
@@ -13,6 +15,8 @@ export interface CatalogueEntry {
    * Absent where sizes, files or options are at fault, not a formula.
    */
   readonly formula?: string | (() => string);
+  /** How its formula is written, where not in the formula language. */
+  readonly notation?: Notation;
 }
 
 const layer = (head: string, ...lines: string[]): string =>
@@ -532,6 +536,8 @@ const formulas: readonly CatalogueEntry[] = [
 ];
 
 /** The complaints by code. */
+const inLatex: readonly CatalogueEntry[] = latexDiagnostics.map((entry) => ({ ...entry, notation: 'latex' }));
+
 export const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(
-  [...formulas, ...inputDiagnostics, ...networkDiagnostics].map((entry) => [entry.code, entry]),
+  [...formulas, ...inLatex, ...inputDiagnostics, ...networkDiagnostics].map((entry) => [entry.code, entry]),
 );

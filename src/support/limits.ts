@@ -6,6 +6,12 @@
 /** UTF-16 code units in one source text. */
 export const MAX_SOURCE_LENGTH = 2 ** 20;
 
+/** UTF-16 code units in one LaTeX text. */
+export const MAX_LATEX_LENGTH = 2 ** 16;
+
+/** Braces, environments and formulas open at one place of a LaTeX text. */
+export const MAX_LATEX_NESTING = 100;
+
 /** Words, numbers and signs in one source text. */
 export const MAX_TOKENS = 100_000;
 

@@ -8,4 +8,8 @@ export interface Span {
 export interface Source {
   readonly name: string;
   readonly text: string;
+  /** How the text is written: in the formula language unless this says otherwise. */
+  readonly notation?: Notation;
 }
+
+export type Notation = 'latex';

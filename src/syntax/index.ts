@@ -1,2 +1,13 @@
-export * from './parse.ts';
+import type { Report } from '../support/report.ts';
+import type { Source } from '../support/span.ts';
+import { parseLatex } from './latex/index.ts';
+import { parseInto as parseFormulas } from './parse.ts';
+import type { FileSyntax } from './syntax.ts';
+
+export { parseLatex } from './latex/index.ts';
+export { parse } from './parse.ts';
 export * from './syntax.ts';
+
+/** Text → Syntax by the notation of its source. Errors are added to a report. */
+export const parseInto = (source: Source, report: Report): FileSyntax =>
+  source.notation === 'latex' ? parseLatex(source, report) : parseFormulas(source, report);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/check/index.ts';
 import { catalogue } from '../../src/support/catalogue.ts';
+import type { Notation, Source } from '../../src/support/span.ts';
 
 /** The text without its marks, and the place that they marked. */
 function unmark(marked: string): { text: string; start: number; end: number } {
@@ -10,14 +11,20 @@ function unmark(marked: string): { text: string; start: number; end: number } {
   return { text: marked.replace('«', '').replace('»', ''), start, end };
 }
 
+const sourceOf = (text: string, notation: Notation | undefined): Source => ({
+  name: 'catalogue',
+  text,
+  ...(notation === undefined ? {} : { notation }),
+});
+
 describe('every entry of the catalogue is raised by its formula, with carets at its place', () => {
-  for (const { code, formula, title, help } of catalogue.values()) {
+  for (const { code, formula, title, help, notation } of catalogue.values()) {
     if (formula === undefined) continue;
     test(code, () => {
       expect(title).not.toBe('');
       expect(help).not.toBe('');
       const { text, start, end } = unmark(typeof formula === 'string' ? formula : formula());
-      const { diagnostics } = check({ name: 'catalogue', text });
+      const { diagnostics } = check(sourceOf(text, notation));
       const found = diagnostics.find((d) => d.code === code);
       expect(found, diagnostics.map((d) => `${d.code}: ${d.message}`).join('\n')).toBeDefined();
       expect({ start: found?.span?.start, end: found?.span?.end }).toEqual({ start, end });
@@ -26,11 +33,11 @@ describe('every entry of the catalogue is raised by its formula, with carets at 
 });
 
 describe('the formula of an entry has that error only', () => {
-  for (const { code, formula } of catalogue.values()) {
+  for (const { code, formula, notation } of catalogue.values()) {
     if (formula === undefined || ['limit-nodes', 'limit-calls'].includes(code)) continue;
     test(code, () => {
       const { text } = unmark(typeof formula === 'string' ? formula : formula());
-      const codes = new Set(check({ name: 'catalogue', text }).diagnostics.map((d) => d.code));
+      const codes = new Set(check(sourceOf(text, notation)).diagnostics.map((d) => d.code));
       expect([...codes]).toEqual([code]);
     });
   }
@@ -42,7 +49,9 @@ function raisedIn(folder: string): Set<string> {
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.ts') || file.includes('catalogue')) continue;
     const text = readFileSync(`${folder}/${file}`, 'utf8');
-    for (const [, code] of text.matchAll(/(?:\b(?:refuse|error|warning|fail)\(\s*|\bcode: )'([a-z]+(?:-[a-z]+)*)'/g))
+    for (const [, code] of text.matchAll(
+      /(?:\b(?:refuse|error|warning|fail)\(\s*(?:m,\s*)?|\bcode: )'([a-z]+(?:-[a-z]+)*)'/g,
+    ))
       raised.add(code ?? '');
   }
   return raised;

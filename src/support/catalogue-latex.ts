@@ -1,0 +1,117 @@
+/** Complaints about LaTeX, each with a formula that raises it, `«` and `»` around its place. */
+export const latexDiagnostics = [
+  {
+    code: 'latex-unclosed',
+    title: 'a bracket, an environment or a formula that is never closed, or that closes nothing',
+    help: 'write what closes it',
+    formula: 'y_i = \\frac{1}«{»2 x_i',
+  },
+  {
+    code: 'latex-macro',
+    title: 'a macro that defines macros or reads files',
+    help: 'write the formulas out',
+    formula: '«\\newcommand»{\\R}{\\mathbb{R}} y_i = x_i',
+  },
+  {
+    code: 'latex-unknown-macro',
+    title: 'a macro that is not known',
+    help: 'write plain LaTeX with amsmath',
+    formula: 'y_i = «\\foo» x_i',
+  },
+  {
+    code: 'latex-unsupported',
+    title: 'notation that computes nothing a formula here can hold',
+    help: 'write sums and choices over indices',
+    formula: 'y = «\\int» x',
+  },
+  {
+    code: 'latex-argument',
+    title: 'a macro or a function without its argument',
+    help: 'write the argument in braces, or in parentheses',
+    formula: 'y_i = «\\exp» + x_i',
+  },
+  {
+    code: 'latex-script',
+    title: 'a subscript or superscript too many, or one that means nothing',
+    help: 'write indices with commas: `x_{i,j}`',
+    formula: 'y_i = x_i«_»j',
+  },
+  {
+    code: 'latex-accent',
+    title: 'an accent on more than a name',
+    help: 'write the scripts behind it: `\\hat{x}_{i}`',
+    formula: 'y_i = «\\hat{x_i}»',
+  },
+  {
+    code: 'latex-unexpected',
+    title: 'something stands where it cannot be read',
+    help: 'complete what stands before it',
+    formula: 'y_i = x_i «+»',
+  },
+  {
+    code: 'latex-dots',
+    title: 'dots that stand for formulas',
+    help: 'write a sum or a range',
+    formula: 'y_i = \\max(x_i, «\\dots» x_{i+2})',
+  },
+  {
+    code: 'latex-no-equation',
+    title: 'a line without `=`',
+    help: 'write what is computed: `y_i = …`',
+    formula: '«x_i + 1»',
+  },
+  {
+    code: 'latex-left',
+    title: 'a left side that names nothing to define',
+    help: 'write a tensor alone on the left: `y_{i,j} = …`',
+    formula: '«y_i + 1» = x_i',
+  },
+  {
+    code: 'latex-binder',
+    title: 'a sum or maximum whose index is not written',
+    help: 'write the index below: `\\sum_{i}`',
+    formula: 'y = «\\sum» x_i',
+  },
+  {
+    code: 'latex-condition',
+    title: 'no condition where one stands',
+    help: 'write a comparison',
+    formula: 'y_i = \\begin{cases} 1 & «x_i» \\\\ 0 & \\text{otherwise} \\end{cases}',
+  },
+  {
+    code: 'latex-array',
+    title: 'arrays whose product, or a place of which, is not settled',
+    help: 'write indices',
+    formula: '% input: x[N], z[N]\ny = «x z»',
+  },
+  {
+    code: 'latex-unknown-function',
+    title: 'a function that the text does not define',
+    help: 'define it: `f(z) = …`',
+    formula: 'y_i = «f»(x_i)',
+  },
+  {
+    code: 'latex-function',
+    title: 'a function that reads elements of a tensor',
+    help: 'write it with indices on the left',
+    formula: 'f(z) = z \\sum_i «x_i»',
+  },
+  {
+    code: 'latex-derivative',
+    title: 'a derivative that is not complete, or stands inside a formula',
+    help: 'state derivatives on the left of `=`',
+    formula: 'y_i = x_i^2 \\\\ z_i = «\\frac{\\partial y_i}{\\partial x_i}»',
+  },
+  {
+    code: 'latex-gradient',
+    title: 'a gradient `δ` of nothing that is named',
+    help: 'write `\\delta_{x_i}`',
+    formula: 'y_i = x_i^2 \\\\ \\delta_{x_i} = 2 x_i «\\delta_i^{(2)}»',
+  },
+  {
+    code: 'latex-claim',
+    title: 'a derivative of something that the text does not compute',
+    help: 'write its formula above',
+    formula: 'y_i = x_i^2 \\\\ \\frac{\\partial^2 «E»}{\\partial x_i \\partial x_j} = 0',
+  },
+] as const;

@@ -1,0 +1,175 @@
+import { canonicalName } from '../../support/names.ts';
+import { Report } from '../../support/report.ts';
+import type { AssumeSyntax, ClaimSyntax, NameSyntax, Syntax } from '../syntax.ts';
+import { attempt } from './attempt.ts';
+import type { Context, Read } from './context.ts';
+import type { Draft } from './draft.ts';
+import { elementOf, gradientTarget, isComputed } from './equation.ts';
+import { boundIn, holdsIndex, indexName } from './facts.ts';
+import { everySyntax, readsOf } from './free.ts';
+import { isStep } from './left.ts';
+import type { Formula } from './math.ts';
+import { fail, type Meaning, nameSyntax } from './meaning.ts';
+import { bare, everyFormula, factorsOf } from './walk.ts';
+
+export interface Claims {
+  readonly claims: readonly ClaimSyntax[];
+  readonly assumes: readonly AssumeSyntax[];
+  /** Equations for what claims differentiate, where it has no name. */
+  readonly drafts: readonly Draft[];
+}
+
+/** Equalities about gradients and derivatives, further members of chains, and conditions on names that are no indices. */
+export function claimsOf(context: Context, drafts: readonly Draft[]): Claims {
+  const claims: ClaimSyntax[] = [];
+  const extra: Draft[] = [];
+  const known = new Set(drafts.flatMap((d) => [d.name, ...readsOf(d.body)]).map(canonicalName));
+  for (const read of context.reads) {
+    attempt(() => {
+      const { left } = read;
+      if (left.kind === 'tensor') claims.push(...otherForms(read, context, drafts, known));
+      else if ((left.kind === 'gradient' || left.kind === 'derivative') && context.forward)
+        claims.push(...derivativeClaims(read, context, extra, drafts));
+    });
+  }
+  const assumes = [...context.directives.assumes, ...assumptions(context, known)];
+  return { claims, assumes, drafts: extra };
+}
+
+/** `y = a = b`: the last member defines `y`; each of the others claims that it is the same. */
+function otherForms(
+  { left, equality }: Read,
+  context: Context,
+  drafts: readonly Draft[],
+  known: ReadonlySet<string>,
+): readonly ClaimSyntax[] {
+  if (left.kind !== 'tensor' || equality.members.length < 2) return [];
+  const draft = drafts.find((d) => d.span === equality.span);
+  if (draft === undefined) return [];
+  return equality.members.slice(0, -1).flatMap((member) => {
+    const f = bare(member);
+    if (f.kind === 'symbol' || f.kind === 'number' || isStep(member, () => true)) return [];
+    const body = quietly(context, (m) => m.number(member));
+    if (body === undefined || !readsOf(body, indexSet(draft)).every((name) => known.has(canonicalName(name))))
+      return [];
+    const target: ClaimSyntax['target'] =
+      draft.subscripts.length === 0
+        ? { kind: 'name', name: draft.name, span: draft.nameSpan }
+        : {
+            kind: 'access',
+            name: draft.name,
+            nameSpan: draft.nameSpan,
+            guarded: false,
+            subscripts: draft.subscripts,
+            span: equality.left.span,
+          };
+    return [{ target, body, span: { start: equality.left.span.start, end: member.span.end } }];
+  });
+}
+
+const indexSet = (draft: Draft): ReadonlySet<string> => new Set(draft.subscripts.flatMap((s) => readsOf(s)));
+
+/** Reads what need not be readable: a member of a chain that is passed over where it is not. */
+const quietly = <T>(context: Context, read: (m: Meaning) => T): T | undefined =>
+  attempt(() => read(context.meaning(false, new Report(context.report.source))));
+
+function derivativeClaims(
+  { left, equality }: Read,
+  context: Context,
+  extra: Draft[],
+  drafts: readonly Draft[],
+): readonly ClaimSyntax[] {
+  const m = context.meaning(true);
+  if (left.kind !== 'gradient' && left.kind !== 'derivative') return [];
+  const sides = left.kind === 'gradient' ? { target: elementOf(m, left.formula) } : partial(m, left, extra, drafts);
+  const members = equality.members.filter(
+    (member, i) => !isStep(member, (of) => isComputed(m, of)) && !(i === 0 && isGradientItself(member)),
+  );
+  if (members.length === 0) return [];
+  return members.flatMap((member) => {
+    const body = m.number(member);
+    return [{ ...sides, body, span: { start: equality.left.span.start, end: member.span.end } }];
+  });
+}
+
+/** The middle of `\delta_x = \partial E/\partial x = …` says what `δ` is, and claims nothing. */
+const isGradientItself = (f: Formula): boolean => bare(f).kind === 'derivative';
+
+/** The two sides of a derivative: gradients where the text does not compute what is differentiated. */
+function partial(
+  m: Meaning,
+  left: Extract<Read['left'], { kind: 'derivative' }>,
+  extra: Draft[],
+  drafts: readonly Draft[],
+): Pick<ClaimSyntax, 'target' | 'by'> {
+  const gradient = gradientTarget(m, left.of, left.by);
+  if (gradient !== undefined) return { target: gradient };
+  const by = left.by.map((f) => elementOf(m, f));
+  if (!isComputed(m, left.of))
+    return fail(
+      m,
+      'latex-claim',
+      left.of.span,
+      'This states a derivative of something that the text does not compute.',
+      'write the formula of what is differentiated above it',
+    );
+  const of = bare(left.of);
+  const [head] = factorsOf(of).map(bare);
+  if (of.kind === 'symbol') return { target: elementOf(m, of), by };
+  // `L(W)`: a loss with what it depends on
+  if (head?.kind === 'symbol' && m.tensors.has(head.name) && of.kind === 'product')
+    return { target: elementOf(m, head), by };
+  const value = m.number(left.of);
+  const alike = drafts.find((d) => d.subscripts.length === 0 && sameCall(d.body, value));
+  if (alike !== undefined) return { target: { kind: 'name', name: alike.name, span: left.of.span }, by };
+  return { target: named(m, left.of, value, extra), by };
+}
+
+/** `f(x)` as it stands in an equation `y = f(x)`. */
+const sameCall = (a: Syntax, b: Syntax): boolean =>
+  a.kind === 'call' &&
+  b.kind === 'call' &&
+  a.name === b.name &&
+  a.args.every((x, i) => {
+    const y = b.args[i];
+    return x.kind === 'name' && y?.kind === 'name' && x.name === y.name;
+  });
+
+/** An equation for an expression that a claim differentiates: its indices are those that stand free in it. */
+function named(m: Meaning, f: Formula, body: Syntax, extra: Draft[]): ClaimSyntax['target'] {
+  const indices: NameSyntax[] = [];
+  everySyntax(body, new Set(), (s, bound) => {
+    if (s.kind !== 'access') return;
+    for (const x of s.subscripts)
+      if (x.kind === 'name' && !bound.has(x.name) && !indices.some((i) => i.name === x.name)) indices.push(x);
+  });
+  const name = m.names.fresh('d');
+  extra.push({ name, nameSpan: f.span, subscripts: indices, bounds: new Map(), body, span: f.span });
+  if (indices.length === 0) return nameSyntax(name, f.span) as NameSyntax;
+  return { kind: 'access', name, nameSpan: f.span, guarded: false, subscripts: indices, span: f.span };
+}
+
+/** `c > 0` beside a formula, where `c` is a number of it. */
+function assumptions(context: Context, known: ReadonlySet<string>): readonly AssumeSyntax[] {
+  const seen = new Set<Formula>();
+  return context.reads.flatMap(({ equality }) =>
+    equality.conditions.flatMap((f) => {
+      if (seen.has(f) || f.kind !== 'relation' || f.rest.some((r) => r.op === 'in' || r.op === 'other')) return [];
+      seen.add(f);
+      if (holdsIndex(f, context.facts.indices) || boundIn(f).some((s) => context.facts.indices.has(indexName(s))))
+        return [];
+      let symbols = 0;
+      everyFormula(f, (part) => {
+        if (part.kind === 'symbol') symbols++;
+      });
+      const condition = quietly(context, (m) => m.condition(f));
+      if (
+        condition === undefined ||
+        symbols === 0 ||
+        !readsOf(condition).every((name) => known.has(canonicalName(name)))
+      )
+        return [];
+      return [{ condition, span: f.span }];
+    }),
+  );
+}

@@ -1,0 +1,58 @@
+import type { Span } from '../../support/span.ts';
+import type { Formula } from './math.ts';
+import type { Statement } from './statements.ts';
+
+/** `a = b = c`: what stands on the left, and everything that it is said to equal. */
+export interface Equality {
+  readonly left: Formula;
+  readonly members: readonly Formula[];
+  /** What is said beside it: ranges of indices, and conditions on other names. */
+  readonly conditions: readonly Formula[];
+  readonly span: Span;
+}
+
+/** A line as equalities with the conditions that stand beside them. */
+export function equalitiesOf({ formulas }: Statement): {
+  readonly equalities: readonly Equality[];
+  readonly conditions: readonly Formula[];
+  readonly unread: readonly Formula[];
+} {
+  const conditions: Formula[] = [];
+  const unread: Formula[] = [];
+  const found: { left: Formula; members: Formula[]; span: Span }[] = [];
+  for (const [i, f] of formulas.entries()) {
+    if (isListedRange(formulas, i)) {
+      const range = listedRange(formulas, i);
+      if (range !== undefined) conditions.push(range);
+      continue;
+    }
+    if (formulas[i - 1]?.kind === 'dots' || f.kind === 'dots') continue;
+    if (f.kind !== 'relation') unread.push(f);
+    else if (f.rest[0]?.op !== '=') conditions.push(f);
+    else {
+      const members = f.rest.filter((x) => x.op === '=').map((x) => x.operand);
+      found.push({ left: f.first, members, span: f.span });
+    }
+  }
+  return { equalities: found.map((e) => ({ ...e, conditions })), conditions, unread };
+}
+
+/** `i = 1, \dots, n` */
+const isListedRange = (formulas: readonly Formula[], at: number): boolean =>
+  formulas[at]?.kind === 'relation' && formulas[at + 1]?.kind === 'dots' && formulas[at + 2] !== undefined;
+
+function listedRange(formulas: readonly Formula[], at: number): Formula | undefined {
+  const start = formulas[at];
+  const end = formulas[at + 2];
+  const [link] = start?.kind === 'relation' ? start.rest : [];
+  if (start?.kind !== 'relation' || link === undefined || end === undefined) return undefined;
+  return {
+    kind: 'relation',
+    first: link.operand,
+    rest: [
+      { op: '<=', opSpan: link.opSpan, operand: start.first },
+      { op: '<=', opSpan: link.opSpan, operand: end },
+    ],
+    span: { start: start.span.start, end: end.span.end },
+  };
+}

@@ -1,0 +1,174 @@
+import type { Span } from '../../support/span.ts';
+import type { AccessSyntax, NameSyntax, Syntax } from '../syntax.ts';
+import type { Context, Read } from './context.ts';
+import type { Draft, DraftBounds } from './draft.ts';
+import { boundIn } from './facts.ts';
+import { mapSyntax } from './free.ts';
+import type { Formula, MathSymbol } from './math.ts';
+import { fail, type Meaning, nameSyntax } from './meaning.ts';
+import { printed } from './naming.ts';
+import { boundsOf, indexIdentifier } from './resolve-reduce.ts';
+import { gradientAt, subscriptsOf } from './resolve-symbol.ts';
+import { bare, factorsOf } from './walk.ts';
+
+/** An equality as an equation; undefined where it states a claim, a function or a size. Errors: nothing that can be defined stands on its left. */
+export function equationDraft({ left, equality }: Read, context: Context): Draft | undefined {
+  const member = equality.members.at(-1);
+  if (member === undefined) return undefined;
+  switch (left.kind) {
+    case 'tensor': {
+      const m = context.meaning(false);
+      if (m.sizes.has(printed(left.symbol, m.facts).key)) return undefined;
+      return defined(m, left.symbol, member, equality, context);
+    }
+    case 'gradient':
+    case 'derivative': {
+      if (context.forward) return undefined;
+      const m = context.meaning(true);
+      const target = left.kind === 'gradient' ? elementOf(m, left.formula) : gradientTarget(m, left.of, left.by);
+      if (target === undefined)
+        return fail(
+          m,
+          'latex-claim',
+          equality.left.span,
+          'This states a derivative of something that the text does not compute.',
+          'write the formula of what is differentiated above it',
+        );
+      return draftOf(target, m.number(member), equality, m, context);
+    }
+    case 'function':
+      return undefined;
+    case 'other':
+      return fail(
+        context.meaning(false),
+        'latex-left',
+        equality.left.span,
+        'What stands on the left of `=` is neither a tensor with its indices, nor a function, nor a derivative.',
+        'write what is computed alone on the left: `y_{i,j} = …`',
+      );
+  }
+}
+
+function defined(m: Meaning, symbol: MathSymbol, member: Formula, equality: Read['equality'], context: Context): Draft {
+  const p = printed(symbol, m.facts);
+  const power = p.exponent?.kind === 'number' ? m.powers.get(`${p.key}^${p.exponent.text}`) : undefined;
+  if (p.exponent !== undefined && power === undefined)
+    return fail(
+      m,
+      'latex-left',
+      symbol.span,
+      'A power stands on the left of `=`.',
+      'write what is computed alone on the left: `y_{i,j} = …`',
+    );
+  const name = power ?? m.names.of(p.key, p.spelling);
+  if (p.subscripts !== undefined) {
+    const target: AccessSyntax = {
+      kind: 'access',
+      name,
+      nameSpan: symbol.nameSpan,
+      guarded: false,
+      subscripts: subscriptsOf(m, p.subscripts),
+      span: symbol.span,
+    };
+    return draftOf(target, m.number(member), equality, m, context);
+  }
+  const value = m.value(member);
+  const indices = Array.from({ length: value.rank }, () => nameSyntax(m.freshIndex(), symbol.nameSpan));
+  const target: AccessSyntax | NameSyntax =
+    value.rank === 0
+      ? { kind: 'name', name, span: symbol.nameSpan }
+      : { kind: 'access', name, nameSpan: symbol.nameSpan, guarded: false, subscripts: indices, span: symbol.span };
+  return draftOf(target, value.at(indices), equality, m, context);
+}
+
+function draftOf(
+  target: AccessSyntax | NameSyntax,
+  body: Syntax,
+  equality: Read['equality'],
+  m: Meaning,
+  context: Context,
+): Draft {
+  const bounds = new Map<string, DraftBounds>();
+  const { ranges } = context.directives;
+  for (const f of equality.conditions) {
+    if (f.kind !== 'relation' || f.rest.some((r) => r.op === 'in' || r.op === 'other')) continue;
+    for (const s of boundIn(f)) {
+      const index = indexIdentifier(m, s);
+      bounds.set(index, { ...bounds.get(index), ...boundsOf(m, f) });
+    }
+  }
+  const subscripts = target.kind === 'access' ? target.subscripts : [];
+  const left = new Set(subscripts.flatMap(namesOf));
+  for (const b of ranges) {
+    if (!left.has(b.index) || bounds.has(b.index)) continue;
+    bounds.set(b.index, { ...(b.lo === undefined ? {} : { lo: b.lo }), ...(b.hi === undefined ? {} : { hi: b.hi }) });
+  }
+  for (const index of bounds.keys()) if (!left.has(index)) bounds.delete(index);
+  const ranged = mapSyntax(body, (s) =>
+    s.kind !== 'reduce'
+      ? s
+      : {
+          ...s,
+          binders: s.binders.map((b) => {
+            const stated = b.hi === undefined ? ranges.find((r) => r.index === b.index) : undefined;
+            return stated?.hi === undefined
+              ? b
+              : { ...b, ...(stated.lo === undefined ? {} : { lo: stated.lo }), hi: stated.hi };
+          }),
+        },
+  );
+  const nameSpan: Span = target.kind === 'access' ? target.nameSpan : target.span;
+  return { name: target.name, nameSpan, subscripts, bounds, body: ranged, span: equality.span };
+}
+
+/** Names in a subscript on the left. */
+function namesOf(s: Syntax): readonly string[] {
+  switch (s.kind) {
+    case 'name':
+      return [s.name];
+    case 'group':
+      return namesOf(s.inner);
+    case 'sum':
+      return s.terms.flatMap((t) => namesOf(t.term));
+    case 'product':
+      return [...namesOf(s.first), ...s.rest.flatMap((r) => namesOf(r.factor))];
+    default:
+      return [];
+  }
+}
+
+/** A tensor or an element of one. Errors: the formula is none. */
+export function elementOf(m: Meaning, f: Formula): AccessSyntax | NameSyntax {
+  const value = m.value(f);
+  const indices = Array.from({ length: value.rank }, () => nameSyntax(m.freshIndex(), f.span));
+  const found = value.at(indices);
+  if (found.kind === 'access') return { ...found, guarded: false };
+  if (found.kind === 'name') return found;
+  return fail(
+    m,
+    'latex-left',
+    f.span,
+    'This is no tensor and no element of one.',
+    'write a tensor with its indices: `x_{i,j}`',
+  );
+}
+
+/** `x_i` in `\partial E/\partial x_i`, where the text does not compute `E`: the gradient of `x`. */
+export function gradientTarget(m: Meaning, of: Formula, by: readonly Formula[]): AccessSyntax | NameSyntax | undefined {
+  const [only, ...more] = by;
+  const tensor = only === undefined ? undefined : bare(only);
+  if (tensor?.kind !== 'symbol' || more.length > 0 || isComputed(m, of)) return undefined;
+  const value = gradientAt(m, tensor, tensor.span);
+  const found = value.at(Array.from({ length: value.rank }, () => nameSyntax(m.freshIndex(), tensor.span)));
+  return found.kind === 'access' || found.kind === 'name' ? found : undefined;
+}
+
+/** Whether a formula under `\partial` is something that the text computes; a name alone, `E` or `L(W)`, need not be. */
+export function isComputed(m: Meaning, of: Formula): boolean {
+  const [head, ...rest] = factorsOf(bare(of)).map(bare);
+  if (head?.kind !== 'symbol' || head.sub !== undefined) return true;
+  const { key } = printed(head, m.facts);
+  if (m.tensors.has(key) || m.functions.has(key)) return true;
+  const [args, ...more] = rest;
+  return args !== undefined && (args.kind !== 'group' || more.length > 0);
+}

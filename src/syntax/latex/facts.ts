@@ -1,0 +1,215 @@
+import { canonicalName } from '../../support/names.ts';
+import type { Equality } from './equalities.ts';
+import { isPlain, labelText } from './labels.ts';
+import type { Formula, MathReduce, MathSymbol, Script } from './math.ts';
+import { bare, everyFormula, factorsOf, parts } from './walk.ts';
+
+/** What the whole text says about its names, before any of them is resolved. */
+export interface Facts {
+  /** Names bound by a reduction or on a left side, as printed: `c'`. */
+  readonly indices: ReadonlySet<string>;
+  /** Letters that carry indices somewhere, with the number of them. */
+  readonly ranks: ReadonlyMap<string, number>;
+  /** Names of numbers: a superscript with one of them is an exponent. */
+  readonly scalars: ReadonlySet<string>;
+  /** Letters that are transposed, or multiplied as vectors, somewhere. */
+  readonly vectors: ReadonlySet<string>;
+  /** Letters that stand before a bracket wherever they stand. */
+  readonly applied: ReadonlySet<string>;
+  /** Tensors whose indices are printed in parentheses, `x(i - m, j - n)`, by their keys. */
+  readonly tensorsWithArguments: ReadonlySet<string>;
+}
+
+/** An index as printed. */
+export const indexName = (s: MathSymbol): string =>
+  s.name + "'".repeat(s.primes) + (s.sub === undefined ? '' : `_${s.sub.items.map(labelText).join('_')}`);
+
+export interface Declared {
+  /** Ranks of the tensors that a head declares, by name. */
+  readonly ranks: ReadonlyMap<string, number>;
+  /** Dimensions, hyper-parameters and scalars that a head declares. */
+  readonly scalars: ReadonlySet<string>;
+}
+
+export function factsOf(equalities: readonly Equality[], conditions: readonly Formula[], declared: Declared): Facts {
+  const indices = new Set<string>();
+  const all = [...equalities.flatMap((e) => [e.left, ...e.members]), ...conditions];
+  for (const formula of all) everyFormula(formula, (f) => f.kind === 'reduce' && collectBinders(f, indices));
+  for (const { left } of equalities) collectLeft(left, indices);
+  const ranks = new Map(declared.ranks);
+  const vectors = new Set<string>();
+  for (const formula of all) {
+    everyFormula(formula, (f) => {
+      if (f.kind === 'symbol') {
+        noteRank(f, indices, ranks);
+        if (f.sup !== undefined && isTransposed(f.sup)) vectors.add(f.name);
+      }
+      if (f.kind === 'product') noteDots(f, vectors);
+      if (f.kind === 'fence' && (f.fence === 'angle' || f.fence === 'norm'))
+        for (const item of f.items) everyFormula(item, (x) => isPlain(x) && vectors.add(x.name));
+    });
+  }
+  const scalars = new Set([...declared.scalars].map(canonicalName));
+  return { indices, ranks, scalars, vectors, applied: appliedIn(all), tensorsWithArguments: tensorsWithArguments(all) };
+}
+
+function appliedIn(all: readonly Formula[]): ReadonlySet<string> {
+  const uses = new Map<string, { all: number; before: number }>();
+  const count = (s: MathSymbol, before: number): void => {
+    const found = uses.get(s.name) ?? { all: 0, before: 0 };
+    uses.set(s.name, { all: found.all + (before === 0 ? 1 : 0), before: found.before + before });
+  };
+  for (const formula of all) {
+    everyFormula(formula, (f) => {
+      if (f.kind === 'symbol') count(f, 0);
+      for (const { symbol } of applicationsIn(f)) count(symbol, 1);
+    });
+  }
+  return new Set([...uses].filter(([, n]) => n.all === n.before).map(([name]) => name));
+}
+
+/** Symbols that stand directly before a bracket in a product. */
+function applicationsIn(f: Formula): readonly { symbol: MathSymbol; args: readonly Formula[] }[] {
+  if (f.kind !== 'product') return [];
+  const factors = factorsOf(f).map(bare);
+  return f.rest.flatMap(({ joint }, i) => {
+    const symbol = factors[i];
+    const args = factors[i + 1];
+    return joint === 'beside' && symbol?.kind === 'symbol' && args?.kind === 'group' && args.open !== 'tex'
+      ? [{ symbol, args: args.items }]
+      : [];
+  });
+}
+
+/** Names applied, somewhere, to an expression with an index that a sum around it binds. */
+function tensorsWithArguments(all: readonly Formula[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const search = (f: Formula, bound: ReadonlySet<string>): void => {
+    const inside =
+      f.kind === 'reduce' ? new Set([...bound, ...(f.below?.items ?? []).flatMap(boundIn).map(indexName)]) : bound;
+    for (const { symbol, args } of applicationsIn(f))
+      if (symbol.sub === undefined && args.some((a) => isSubscriptWith(a, inside)))
+        found.add(canonicalName(symbol.name));
+    for (const part of parts(f)) search(part, inside);
+  };
+  for (const formula of all) search(formula, new Set());
+  return found;
+}
+
+/** Whether an expression is a sum or product of plain names and numbers with one of the indices among them. */
+function isSubscriptWith(f: Formula, bound: ReadonlySet<string>): boolean {
+  let plain = true;
+  everyFormula(f, (part) => {
+    if (
+      part.kind === 'symbol'
+        ? part.sub !== undefined || part.sup !== undefined
+        : !['number', 'sum', 'product', 'negate', 'group'].includes(part.kind)
+    )
+      plain = false;
+  });
+  return plain && holdsIndex(f, bound);
+}
+
+/** What the indices below a reduction are. */
+function collectBinders(f: MathReduce, indices: Set<string>): void {
+  for (const item of f.below?.items ?? []) {
+    for (const symbol of boundIn(item)) indices.add(indexName(symbol));
+  }
+}
+
+/** The symbols that an item below a reduction binds: `i`, `i = 0`, `0 \le i < N`, `ij`. */
+export function boundIn(item: Formula): readonly MathSymbol[] {
+  const f = bare(item);
+  if (f.kind === 'symbol') return [f];
+  if (f.kind === 'product' && f.rest.every((x) => x.joint === 'beside')) {
+    const symbols = factorsOf(f).map(bare);
+    return symbols.every((s) => s.kind === 'symbol') ? symbols : [];
+  }
+  if (f.kind !== 'relation') return [];
+  const [only, more] = f.rest;
+  // between two bounds, or before one
+  const subject = more === undefined ? f.first : only?.operand;
+  const plain = subject === undefined ? undefined : bare(subject);
+  if (plain?.kind === 'symbol') return [plain];
+  const other = only === undefined ? undefined : bare(only.operand);
+  return more === undefined && other?.kind === 'symbol' ? [other] : [];
+}
+
+/** Indices on a left side: names that stand in subscripts. */
+function collectLeft(left: Formula, indices: Set<string>): void {
+  everyFormula(left, (f) => {
+    if (f.kind !== 'symbol' && f.kind !== 'group') return;
+    const items = f.sub?.items ?? [];
+    for (const item of items) {
+      everyFormula(item, (part) => {
+        // what carries a subscript of its own is a tensor: δ_{x_i}
+        if (part.kind !== 'symbol' || part.sub !== undefined || part.sup !== undefined) return;
+        if (items.length > 1 || /^\p{Ll}/u.test(part.name)) indices.add(indexName(part));
+      });
+    }
+  });
+  if (left.kind !== 'symbol' || left.name !== 'δ') return;
+  // in δ_{xm,i,j} the first letter is the tensor
+  const [first] = left.sub?.items ?? [];
+  const head = first === undefined ? undefined : factorsOf(leftmost(first))[0];
+  const item = first === undefined ? undefined : bare(first);
+  if (head?.kind === 'symbol' && (item?.kind === 'product' || left.sub?.items.length === 1))
+    indices.delete(indexName(head));
+}
+
+const leftmost = (f: Formula): Formula => {
+  const item = bare(f);
+  return item.kind === 'sum' && item.terms[0] !== undefined ? leftmost(item.terms[0].term) : item;
+};
+
+/** Whether an expression in a subscript is made of indices and numbers. */
+export function holdsIndex(f: Formula, indices: ReadonlySet<string>): boolean {
+  let found = false;
+  everyFormula(f, (part) => {
+    if (part.kind === 'symbol' && indices.has(indexName(part))) found = true;
+  });
+  return found;
+}
+
+function noteRank(s: MathSymbol, indices: ReadonlySet<string>, ranks: Map<string, number>): void {
+  const items = s.sub?.items ?? [];
+  const [only] = items;
+  const key = canonicalName(s.name);
+  if (only === undefined || !items.some((item) => holdsIndex(item, indices) || item.kind === 'dots')) {
+    if (items.length === 1 && only?.kind === 'number' && /^0\d/.test(only.text) && !ranks.has(key))
+      ranks.set(key, only.text.length);
+    return;
+  }
+  const found = items.length > 1 ? items.length : (juxtaposed(only, indices)?.length ?? 1);
+  if (!ranks.has(key) || items.length > 1) ranks.set(key, Math.max(ranks.get(key) ?? 0, found));
+}
+
+/** Indices printed side by side, `W_{ij}`: each is one. Undefined where anything else stands there. */
+export function juxtaposed(f: Formula, indices: ReadonlySet<string>): readonly Formula[] | undefined {
+  const item = bare(f);
+  if (item.kind !== 'product' || !item.rest.every((x) => x.joint === 'beside')) return undefined;
+  const factors = factorsOf(item).map(bare);
+  return factors.every((x) => x.kind === 'symbol' && x.sup === undefined && indices.has(indexName(x)))
+    ? factors
+    : undefined;
+}
+
+const isTransposed = (sup: Script): boolean =>
+  sup.mark === 'transpose' ||
+  sup.items.some((item) => {
+    let found = false;
+    everyFormula(item, (f) => {
+      if (f.kind === 'symbol' && f.name === 'T' && f.sub === undefined) found = true;
+      if (f.kind === 'group' && f.sup?.mark === 'transpose') found = true;
+    });
+    return found;
+  });
+
+/** Plain letters beside a transposed one, or joined by `\odot`, are vectors. */
+function noteDots(f: Formula & { kind: 'product' }, vectors: Set<string>): void {
+  const factors = factorsOf(f).map(bare);
+  const transposed = factors.some((x) => x.kind === 'symbol' && x.sup !== undefined && isTransposed(x.sup));
+  const hadamard = f.rest.some((x) => x.joint === 'hadamard');
+  if (!transposed && !hadamard) return;
+  for (const x of factors) if (x.kind === 'symbol' && x.sub === undefined) vectors.add(x.name);
+}

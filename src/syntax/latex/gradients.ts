@@ -1,0 +1,31 @@
+import type { Read } from './context.ts';
+import type { Facts } from './facts.ts';
+import { raised } from './labels.ts';
+import type { MathSymbol } from './math.ts';
+import type { Gradients } from './meaning.ts';
+import { bare } from './walk.ts';
+
+/** What `δ` without a tensor's name is the gradient of: `\delta^{(l)}_i = \partial E/\partial x^{(l)}_i` says it; else the tensor that is defined with a superscript. */
+export function gradientsOf(reads: readonly Read[], facts: Facts): Gradients {
+  const byLabel = new Map<string, MathSymbol>();
+  let letter: MathSymbol | undefined;
+  for (const { left, equality } of reads) {
+    const f = left.kind === 'gradient' ? bare(left.formula) : undefined;
+    const member = equality.members.map(bare).find((m) => m.kind === 'derivative' && m.by.length === 1);
+    const by = member?.kind === 'derivative' && member.by[0] !== undefined ? bare(member.by[0]) : undefined;
+    if (f?.kind !== 'symbol' || by?.kind !== 'symbol') continue;
+    const up = f.sup === undefined ? undefined : raised(f.sup, (name) => facts.scalars.has(name));
+    byLabel.set(up?.kind === 'label' ? up.key : '', by);
+    letter ??= plain(by);
+  }
+  const defined = reads.find(
+    ({ left }) => left.kind === 'tensor' && left.symbol.sup !== undefined && isLabelled(left.symbol, facts),
+  );
+  if (defined?.left.kind === 'tensor') letter ??= plain(defined.left.symbol);
+  return { byLabel, ...(letter === undefined ? {} : { letter }) };
+}
+
+const isLabelled = ({ sup }: MathSymbol, facts: Facts): boolean =>
+  sup !== undefined && raised(sup, (name) => facts.scalars.has(name)).kind === 'label';
+
+const plain = ({ sub: _, sup: __, ...s }: MathSymbol): MathSymbol => s;

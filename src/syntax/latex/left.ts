@@ -1,0 +1,136 @@
+import { canonicalName } from '../../support/names.ts';
+import type { Span } from '../../support/span.ts';
+import type { Equality } from './equalities.ts';
+import type { Facts } from './facts.ts';
+import { isPlain, raised } from './labels.ts';
+import type { Formula, MathSymbol } from './math.ts';
+import { functionKey } from './resolve-product.ts';
+import { bare, everyFormula, factorsOf } from './walk.ts';
+
+/** What an equality defines or states. */
+export type Left =
+  | { readonly kind: 'tensor'; readonly symbol: MathSymbol }
+  | {
+      readonly kind: 'function';
+      readonly key: string;
+      readonly name: string;
+      readonly nameSpan: Span;
+      readonly params: readonly MathSymbol[];
+    }
+  /** `\delta_{x_i}`, or `\partial E/\partial x_i` with an `E` that the text does not compute. */
+  | { readonly kind: 'gradient'; readonly formula: Formula }
+  | { readonly kind: 'derivative'; readonly of: Formula; readonly by: readonly Formula[] }
+  | { readonly kind: 'other' };
+
+/** Reads the left side of an equality. */
+export function leftOf({ left, members }: Equality, facts: Facts): Left {
+  const f = bare(left);
+  switch (f.kind) {
+    case 'symbol':
+      return f.name === 'δ' && isGradient(f, facts) ? { kind: 'gradient', formula: f } : { kind: 'tensor', symbol: f };
+    case 'derivative':
+      return f.of === undefined ? { kind: 'other' } : { kind: 'derivative', of: f.of, by: f.by };
+    case 'group': {
+      const inner = f.items.length === 1 && f.items[0] !== undefined ? bare(f.items[0]) : undefined;
+      if (inner?.kind === 'product' && isGradientPair(inner)) return { kind: 'gradient', formula: f };
+      if (inner?.kind !== 'symbol' || inner.sub !== undefined) return { kind: 'other' };
+      const { sub } = f;
+      return { kind: 'tensor', symbol: { ...inner, ...(sub === undefined ? {} : { sub }), span: f.span } };
+    }
+    case 'function':
+      return functionLeft(f.args, {
+        key: canonicalName(f.name) + "'".repeat(f.primes),
+        name: f.name,
+        nameSpan: f.nameSpan,
+      });
+    case 'product':
+      if (isGradientPair(f)) return { kind: 'gradient', formula: f };
+      return applicationLeft(factorsOf(f).map(bare), members, facts);
+    default:
+      return { kind: 'other' };
+  }
+}
+
+const isGradient = (s: MathSymbol, facts: Facts): boolean =>
+  s.sub !== undefined || (s.sup !== undefined && raised(s.sup, (name) => facts.scalars.has(name)).kind === 'label');
+
+/** `\delta x_i` */
+function isGradientPair(f: Formula): boolean {
+  const [sign, tensor, ...more] = factorsOf(f).map(bare);
+  return (
+    sign?.kind === 'symbol' && sign.name === 'δ' && isPlain(sign) && tensor?.kind === 'symbol' && more.length === 0
+  );
+}
+
+function functionLeft(args: readonly Formula[], at: { key: string; name: string; nameSpan: Span }): Left {
+  const params = args.map(bare);
+  return params.every((p) => p.kind === 'symbol' && p.sub === undefined && p.sup === undefined)
+    ? { kind: 'function', ...at, params: params as readonly MathSymbol[] }
+    : { kind: 'other' };
+}
+
+/** `\sigma(z)`, `f(x)`: a function where the right side uses what stands in the bracket; `y(i,j)`, `L(W,b)`: a tensor. */
+function applicationLeft(factors: readonly Formula[], members: readonly Formula[], facts: Facts): Left {
+  const [head, args, ...more] = factors;
+  if (head?.kind !== 'symbol' || args?.kind !== 'group' || args.open === 'tex' || more.length > 0)
+    return { kind: 'other' };
+  const key = functionKey(head);
+  const body = members.at(-1);
+  if (args.sub !== undefined)
+    return { kind: 'tensor', symbol: { ...head, sub: args.sub, span: { start: head.span.start, end: args.span.end } } };
+  const params = args.items.map(bare).filter(isPlain);
+  if (params.length === args.items.length && body !== undefined && places(params, body, facts))
+    return {
+      kind: 'tensor',
+      symbol: {
+        ...head,
+        sub: { items: args.items, span: args.span },
+        span: { start: head.span.start, end: args.span.end },
+      },
+    };
+  const used = body !== undefined && params.some((p) => usesPlainly(body, p));
+  if (params.length === args.items.length && (used || /^\p{Ll}/u.test(head.name)))
+    return functionLeft(args.items, { key, name: head.name, nameSpan: head.nameSpan });
+  // a loss, with what it depends on
+  return { kind: 'tensor', symbol: head };
+}
+
+function usesPlainly(body: Formula, p: MathSymbol): boolean {
+  let found = false;
+  everyFormula(body, (f) => {
+    if (f.kind === 'symbol' && f.name === p.name && f.primes === p.primes && f.sub === undefined) found = true;
+  });
+  return found;
+}
+
+/** Whether the parameters stand in the arguments of tensors only: then they are indices. */
+function places(params: readonly MathSymbol[], body: Formula, facts: Facts): boolean {
+  const names = new Set(params.map((p) => p.name));
+  let inside = 0;
+  let all = 0;
+  everyFormula(body, (f) => {
+    if (f.kind === 'symbol' && names.has(f.name)) all++;
+    if (f.kind !== 'product') return;
+    const factors = factorsOf(f).map(bare);
+    for (const [i, factor] of factors.entries()) {
+      const args = factors[i + 1];
+      if (factor.kind !== 'symbol' || args?.kind !== 'group' || !facts.tensorsWithArguments.has(functionKey(factor)))
+        continue;
+      for (const item of args.items)
+        everyFormula(item, (x) => {
+          if (x.kind === 'symbol' && names.has(x.name)) inside++;
+        });
+    }
+  });
+  return all > 0 && inside === all;
+}
+
+/** Whether a member of a chain holds a derivative that is no gradient: it is a step on the way and states nothing by itself. */
+export function isStep(f: Formula, computed: (name: Formula) => boolean): boolean {
+  let step = false;
+  everyFormula(f, (part) => {
+    if (part.kind !== 'derivative') return;
+    if (part.of === undefined || part.by.length > 1 || computed(part.of)) step = true;
+  });
+  return step;
+}

@@ -1,0 +1,134 @@
+import type { Report } from '../../support/report.ts';
+import type { Span } from '../../support/span.ts';
+import { SyntaxFailure } from '../cursor.ts';
+import type { Syntax } from '../syntax.ts';
+import type { Facts } from './facts.ts';
+import type { Formula, MathSymbol } from './math.ts';
+import type { Names } from './names.ts';
+
+/** What a formula stands for: a number, or an array that has one for every place. */
+export interface Value {
+  /** Number of axes; 0 for a number. */
+  readonly rank: number;
+  /** A vector that lies: `w^T`. */
+  readonly row?: boolean;
+  readonly span: Span;
+  /** The element at the given subscripts, as many as the rank. */
+  at(subscripts: readonly Syntax[]): Syntax;
+}
+
+/** A function that the text defines. */
+export interface FunctionMeaning {
+  readonly name: string;
+  readonly arity: number;
+  /** Names of its body that are no parameters; they are handed over as further arguments. */
+  readonly captured: readonly string[];
+}
+
+/** Where a formula stands, which decides what `/` means. */
+export type Place = 'value' | 'subscript' | 'bound';
+
+/** What all parts of a formula are resolved against. */
+export interface Meaning {
+  readonly report: Report;
+  readonly facts: Facts;
+  readonly names: Names;
+  /** Functions by their keys. */
+  readonly functions: ReadonlyMap<string, FunctionMeaning>;
+  /** Keys of the tensors that the text defines or a head declares. */
+  readonly tensors: ReadonlySet<string>;
+  /** Keys of names that are defined with an exponent, `σ²`, and what they are called. */
+  readonly powers: ReadonlyMap<string, string>;
+  /** Names of sizes that the text defines, which bounds are written with. */
+  readonly sizes: ReadonlyMap<string, Formula>;
+  /** The tensor whose gradient `δ` with a superscript, or without any tensor's name, is. */
+  readonly gradients: Gradients;
+  /** Parameters of the function that is being read. */
+  readonly locals: ReadonlySet<string>;
+  /** Reads with computed subscripts are zero outside: in formulas of gradients. */
+  readonly guarding: boolean;
+  readonly place: Place;
+  value(f: Formula): Value;
+  /** The formula as a number. Errors: it is an array. */
+  number(f: Formula): Syntax;
+  /** The formula as a condition. */
+  condition(f: Formula): Syntax;
+  /** The formula in a subscript or a bound. */
+  integer(f: Formula, place: 'subscript' | 'bound'): Syntax;
+  /** An index that nothing else in the text is called. */
+  freshIndex(): string;
+}
+
+export interface Gradients {
+  /** By the key of the superscript; '' for none. */
+  readonly byLabel: ReadonlyMap<string, MathSymbol>;
+  /** The letter that stands for every superscript not in `byLabel`. */
+  readonly letter?: MathSymbol;
+}
+
+export function fail(m: Meaning, code: string, span: Span, message: string, help: string): never {
+  m.report.error(code, span, message, help);
+  throw new SyntaxFailure(message);
+}
+
+export const textOf = (m: Meaning, { start, end }: Span): string => {
+  const text = m.report.source.text.slice(start, end);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+};
+
+export const scalar = (s: Syntax): Value => ({ rank: 0, span: s.span, at: () => s });
+
+/** Element by element. An array of fewer axes is the same along the leading axes of the others. */
+export function elementwise(
+  values: readonly Value[],
+  span: Span,
+  combine: (elements: readonly Syntax[]) => Syntax,
+): Value {
+  const rank = Math.max(0, ...values.map((v) => v.rank));
+  return {
+    rank,
+    span,
+    ...(values.some((v) => v.row) && rank === 1 ? { row: true } : {}),
+    at: (subscripts) => combine(values.map((v) => v.at(subscripts.slice(rank - v.rank)))),
+  };
+}
+
+export const nameSyntax = (name: string, span: Span): Syntax => ({ kind: 'name', name, span });
+export const numberSyntax = (value: number, span: Span): Syntax => ({ kind: 'number', text: String(value), span });
+export const grouped = (inner: Syntax): Syntax =>
+  inner.kind === 'name' ||
+  inner.kind === 'number' ||
+  inner.kind === 'access' ||
+  inner.kind === 'call' ||
+  inner.kind === 'group'
+    ? inner
+    : { kind: 'group', inner, span: inner.span };
+
+export const productSyntax = (first: Syntax, op: '*' | '/' | '//' | '%', factor: Syntax, span: Span): Syntax =>
+  first.kind === 'product' && first.span.start === span.start
+    ? { ...first, rest: [...first.rest, { op, opSpan: span, factor }], span }
+    : { kind: 'product', first, rest: [{ op, opSpan: span, factor }], span };
+
+/** `e + 1`, with what cancels left out. */
+export function plusOne(e: Syntax): Syntax {
+  if (e.kind === 'number' && /^\d+$/.test(e.text)) return numberSyntax(Number(e.text) + 1, e.span);
+  if (e.kind === 'group') return plusOne(e.inner);
+  if (e.kind === 'negate' && e.operand.kind === 'number' && e.operand.text === '1') return numberSyntax(0, e.span);
+  if (e.kind === 'sum') {
+    const at = e.terms.findIndex((t) => t.negative && t.term.kind === 'number' && t.term.text === '1');
+    if (at > 0) {
+      const terms = e.terms.filter((_, i) => i !== at);
+      const [only] = terms;
+      return only !== undefined && terms.length === 1 ? only.term : { ...e, terms };
+    }
+    return { ...e, terms: [...e.terms, { negative: false, term: numberSyntax(1, e.span) }] };
+  }
+  return {
+    kind: 'sum',
+    terms: [
+      { negative: false, term: e },
+      { negative: false, term: numberSyntax(1, e.span) },
+    ],
+    span: e.span,
+  };
+}

@@ -1,0 +1,224 @@
+import { canonicalName } from '../../support/names.ts';
+import type { Span } from '../../support/span.ts';
+import type { Syntax } from '../syntax.ts';
+import { indexName } from './facts.ts';
+import { labelKey, raised } from './labels.ts';
+import type { Formula, MathFunction, MathGroup, MathProduct, MathSymbol, Script } from './math.ts';
+import {
+  elementwise,
+  type FunctionMeaning,
+  fail,
+  grouped,
+  type Meaning,
+  nameSyntax,
+  scalar,
+  textOf,
+  type Value,
+} from './meaning.ts';
+import { binary, times } from './resolve-array.ts';
+import { access, gradientAt, power } from './resolve-symbol.ts';
+import { functionWords } from './tables.ts';
+import { bare } from './walk.ts';
+
+/** Factors from left to right. A name before a bracket may be applied to it; `δ` before a tensor is its gradient. */
+export function resolveProduct(m: Meaning, f: MathProduct): Value {
+  const factors = [{ joint: 'beside' as const, jointSpan: f.first.span, factor: f.first }, ...f.rest];
+  let product: Value | undefined;
+  for (let i = 0; i < factors.length; i++) {
+    const here = factors[i];
+    if (here === undefined) break;
+    const next = factors[i + 1];
+    const pair = next?.joint === 'beside' ? together(m, bare(here.factor), bare(next.factor)) : undefined;
+    if (pair !== undefined) i++;
+    const value = pair ?? m.value(here.factor);
+    product = product === undefined ? value : times(m, product, value, here.joint, here.jointSpan);
+  }
+  if (product === undefined) throw new Error('a product has factors');
+  return product;
+}
+
+/** What two factors side by side mean together, where they are no product. */
+function together(m: Meaning, first: Formula, second: Formula): Value | undefined {
+  if (first.kind !== 'symbol') return undefined;
+  if (first.name === 'δ' && first.sub === undefined && first.sup === undefined && second.kind === 'symbol') {
+    const span = { start: first.span.start, end: second.span.end };
+    return m.tensors.has('delta') || m.locals.has('delta') || m.facts.indices.has(second.name)
+      ? undefined
+      : gradientAt(m, { ...second, span }, span);
+  }
+  if (second.kind !== 'group' || second.open === 'tex') return undefined;
+  return applied(m, first, second);
+}
+
+/** A function as printed, its exponent left out: `f'`, `\sigma_c`, `\sigma^{-1}`. */
+export function functionKey(s: { name: string; primes: number; sub?: Script; sup?: Script }): string {
+  const below = s.sub === undefined ? '' : `_${s.sub.items.map(labelKey).join(',')}`;
+  const up = s.sup === undefined ? undefined : raised(s.sup, () => false);
+  const [exponent] = s.sup?.items ?? [];
+  const inverse = exponent?.kind === 'negate' && exponent.operand.kind === 'number' && exponent.operand.text === '1';
+  const above = inverse ? '^-1' : up?.kind === 'label' ? `^${up.key}` : '';
+  return canonicalName(s.name) + "'".repeat(s.primes) + above + below;
+}
+
+/** `f(x)`: a call, an element of a tensor that is printed like one, or undefined for a product. */
+function applied(m: Meaning, s: MathSymbol, args: MathGroup): Value | undefined {
+  const span = { start: s.span.start, end: args.span.end };
+  const key = functionKey(s);
+  const found = m.functions.get(key);
+  if (found !== undefined)
+    return afterArguments(m, args, exponentOf(m, s, key, called(m, found, args.items, s.nameSpan, span)));
+  if (m.facts.tensorsWithArguments.has(key)) {
+    const name = m.names.of(key, s.name);
+    return afterArguments(m, args, scalar(access(m, name, s.nameSpan, args.items, false, span)));
+  }
+  if (s.sub !== undefined && m.facts.ranks.has(canonicalName(s.name))) return undefined;
+  const known =
+    m.tensors.has(canonicalName(s.name)) || m.locals.has(canonicalName(s.name)) || m.facts.indices.has(indexName(s));
+  if (known || !m.facts.applied.has(s.name)) return undefined;
+  if (s.name === 'σ' && s.sub === undefined && s.primes === 0) {
+    const values = args.items.map((a) => m.value(a));
+    const call = elementwise(values, span, (elements) => ({
+      kind: 'call',
+      name: 'sigmoid',
+      nameSpan: s.nameSpan,
+      args: elements,
+      span,
+    }));
+    return afterArguments(m, args, exponentOf(m, s, key, call));
+  }
+  return fail(
+    m,
+    'latex-unknown-function',
+    s.span,
+    `The function \`${textOf(m, s.span)}\` is not defined in this text.`,
+    `write \`${textOf(m, s.span)}(z) = …\` on a line of its own, or \`${textOf(m, s.span)} \\cdot (…)\` for a product`,
+  );
+}
+
+/** `\tanh^2(x)` is the square of what the function gives. */
+function exponentOf(m: Meaning, s: { sup?: Script; span: Span }, key: string, value: Value): Value {
+  const [exponent] = s.sup?.items ?? [];
+  if (exponent === undefined || key.includes('^')) return value;
+  const by = m.number(exponent);
+  return elementwise([value], value.span, ([x]) => power(x, by, value.span));
+}
+
+/** Scripts behind the arguments: `f(x)^2`, `\mathrm{softmax}(x)_i`. */
+function afterArguments(m: Meaning, args: MathGroup, value: Value): Value {
+  const { sub, sup, span } = args;
+  if (sub !== undefined) {
+    if (sub.items.length !== value.rank)
+      return fail(
+        m,
+        'latex-array',
+        span,
+        `The result has ${value.rank} known axes, but ${sub.items.length} indices.`,
+        'put the indices on the tensors inside the brackets',
+      );
+    return afterArguments(
+      m,
+      { ...withoutSub(args) },
+      scalar(value.at(sub.items.map((item) => m.integer(item, 'subscript')))),
+    );
+  }
+  const [exponent] = sup?.items ?? [];
+  if (exponent === undefined) return value;
+  const by = m.number(exponent);
+  return elementwise([value], value.span, ([x]) => power(x, by, value.span));
+}
+
+const withoutSub = ({ sub: _, ...group }: MathGroup): MathGroup => group;
+
+function called(m: Meaning, fn: FunctionMeaning, items: readonly Formula[], nameSpan: Span, span: Span): Value {
+  if (items.length !== fn.arity)
+    return fail(
+      m,
+      'wrong-arity',
+      span,
+      `\`${textOf(m, nameSpan)}\` takes ${fn.arity} ${fn.arity === 1 ? 'argument' : 'arguments'}, but has ${items.length}.`,
+      'a decimal comma is written without a space: `1,5`; a product with its sign: `\\cdot`',
+    );
+  const captured = fn.captured.map((name) => nameSyntax(name, nameSpan));
+  return elementwise(
+    items.map((item) => m.value(item)),
+    span,
+    (args) => ({ kind: 'call', name: fn.name, nameSpan, args: [...args, ...captured], span }),
+  );
+}
+
+/** A function by the name that papers give it, or that the text defines anew. */
+export function resolveFunction(m: Meaning, f: MathFunction): Value {
+  const key = functionKey(f);
+  const own = m.functions.get(key) ?? m.functions.get(canonicalName(f.name) + "'".repeat(f.primes));
+  if (own !== undefined) return exponentOf(m, f, key, called(m, own, f.args, f.nameSpan, f.span));
+  const values = f.args.map((a) => m.value(a));
+  if (['max', 'min', 'argmax', 'argmin', 'mean'].includes(f.name)) return extremum(m, f, values);
+  const name = functionWords.get(f.name);
+  if (name === undefined || f.primes > 0)
+    return fail(
+      m,
+      'latex-unknown-function',
+      f.nameSpan,
+      `The function \`${textOf(m, f.nameSpan)}${"'".repeat(f.primes)}\` is not defined.`,
+      'define it on a line of its own',
+    );
+  const call = (fn: string): Value =>
+    elementwise(values, f.span, (args) => ({ kind: 'call', name: fn, nameSpan: f.nameSpan, args, span: f.span }));
+  if (f.name === 'log' && f.sub !== undefined) {
+    const [base] = f.sub.items;
+    if (base?.kind === 'number' && base.text === '2') return exponentOf(m, f, canonicalName(f.name), call('log2'));
+    const below = base === undefined || (base.kind === 'symbol' && base.name === 'e') ? undefined : m.number(base);
+    if (below === undefined) return call('log');
+    return elementwise([call('log')], f.span, ([x]) =>
+      binary(
+        x,
+        '/',
+        { kind: 'call', name: 'log', nameSpan: f.nameSpan, args: [below], span: f.span },
+        f.span,
+        f.nameSpan,
+      ),
+    );
+  }
+  if (key.includes('^'))
+    return fail(
+      m,
+      'latex-script',
+      f.sup?.span ?? f.span,
+      'A function with this superscript is not known.',
+      'write the inverse function by its name, `\\arctan`, or the quotient `1/\\tan(x)`',
+    );
+  return exponentOf(m, f, key, call(name));
+}
+
+/** `\max(a, b, c)`, pairwise from the left; of one array, over all of it. */
+function extremum(m: Meaning, f: MathFunction, values: readonly Value[]): Value {
+  const [only, ...more] = values;
+  if (only !== undefined && more.length === 0 && only.rank > 0) return overAll(m, f, only);
+  if (only === undefined || (f.name !== 'max' && f.name !== 'min') || more.length === 0)
+    return fail(
+      m,
+      'latex-binder',
+      f.nameSpan,
+      `\`${textOf(m, f.nameSpan)}\` does not say over which index it runs.`,
+      `write the index below it: \`${textOf(m, f.nameSpan)}_{i}\``,
+    );
+  return elementwise(values, f.span, ([first, ...rest]) =>
+    rest.reduce(
+      (a, b) => ({ kind: 'call', name: f.name, nameSpan: f.nameSpan, args: [a, b], span: f.span }),
+      first ?? nameSyntax('', f.span),
+    ),
+  );
+}
+
+function overAll(m: Meaning, f: MathFunction, value: Value): Value {
+  const indices = Array.from({ length: value.rank }, () => m.freshIndex());
+  const body: Syntax = value.at(indices.map((i) => nameSyntax(i, f.span)));
+  return scalar({
+    kind: 'reduce',
+    op: f.name as 'max' | 'min' | 'argmax' | 'argmin' | 'mean',
+    opSpan: f.nameSpan,
+    binders: indices.map((index) => ({ index, indexSpan: f.nameSpan, span: f.nameSpan })),
+    body: body.kind === 'sum' ? grouped(body) : body,
+    span: f.span,
+  });
+}

@@ -1,0 +1,355 @@
+import type { CompareSyntax, Syntax } from '../syntax.ts';
+import type { Formula, MathCases, MathFence, MathGroup, MathRelation } from './math.ts';
+import {
+  elementwise,
+  fail,
+  grouped,
+  type Meaning,
+  nameSyntax,
+  numberSyntax,
+  type Place,
+  scalar,
+  textOf,
+  type Value,
+} from './meaning.ts';
+import { binary, innerProduct, norm } from './resolve-array.ts';
+import { resolveFunction, resolveProduct } from './resolve-product.ts';
+import { resolveReduce } from './resolve-reduce.ts';
+import { gradientAt, gradientOf, power, resolveSymbol } from './resolve-symbol.ts';
+import { bare, factorsOf } from './walk.ts';
+
+type Given = Omit<Meaning, 'value' | 'number' | 'condition' | 'integer' | 'freshIndex' | 'place'>;
+
+/** Letters for indices that a formula does not print. */
+const letters = ['i', 'j', 'k', 'l', 'm', 'n', 'p', 'q', 'r', 'u', 'v', 'z'];
+
+/** What formulas mean, given what the whole text says of its names. `used` are the names that a new index may not have. */
+export function meaningOf(given: Given, used: ReadonlySet<string>): Meaning {
+  const taken = new Set<string>();
+  const freshIndex = (): string => {
+    for (let round = 1; ; round++) {
+      for (const letter of letters) {
+        const name = round === 1 ? letter : `${letter}${round}`;
+        if (used.has(name) || taken.has(name)) continue;
+        taken.add(name);
+        return name;
+      }
+    }
+  };
+  const inPlace = (place: Place): Meaning => {
+    const m: Meaning = {
+      ...given,
+      place,
+      freshIndex,
+      value: (f) => resolve(m, f),
+      number: (f) => {
+        const value = resolve(m, f);
+        if (value.rank === 0) return value.at([]);
+        return fail(
+          m,
+          'latex-array',
+          f.span,
+          `\`${textOf(m, f.span)}\` is an array with ${value.rank} ${value.rank === 1 ? 'axis' : 'axes'} where a number stands.`,
+          'write its indices below it: `x_{i}`',
+        );
+      },
+      condition: (f) => condition(m, f),
+      integer: (f, at) => (at === place ? m : inPlace(at)).number(f),
+    };
+    return m;
+  };
+  return inPlace('value');
+}
+
+function resolve(m: Meaning, given: Formula): Value {
+  const f = bare(given);
+  switch (f.kind) {
+    case 'number':
+      return scalar({ kind: 'number', text: f.text.replace(/^0+(?=\d)/, ''), span: f.span });
+    case 'symbol':
+      return resolveSymbol(m, f);
+    case 'group':
+      return group(m, f);
+    case 'fraction': {
+      const { over, under, span } = f;
+      return elementwise([m.value(over), m.value(under)], span, ([a, b]) => binary(a, quotient(m), b, span, span));
+    }
+    case 'root':
+      return elementwise([m.value(f.body)], f.span, ([x]) => root(m, f, x));
+    case 'fence':
+      return fence(m, f);
+    case 'sum':
+      return elementwise(
+        f.terms.map((t) => m.value(t.term)),
+        f.span,
+        (terms) => ({
+          kind: 'sum',
+          terms: terms.map((term, i) => ({
+            negative: f.terms[i]?.negative ?? false,
+            term: term.kind === 'sum' ? grouped(term) : term,
+          })),
+          span: f.span,
+        }),
+      );
+    case 'product':
+      return resolveProduct(m, f);
+    case 'negate':
+      return elementwise([m.value(f.operand)], f.span, ([x]) => ({ kind: 'negate', operand: atom(x), span: f.span }));
+    case 'reduce':
+      return resolveReduce(m, f);
+    case 'function':
+      return resolveFunction(m, f);
+    case 'cases':
+      return cases(m, f);
+    case 'relation':
+    case 'logic':
+      return scalar({ kind: 'group', inner: condition(m, f), span: f.span });
+    case 'derivative':
+      return derivative(m, f);
+    case 'dots':
+      return fail(
+        m,
+        'latex-dots',
+        f.span,
+        'Dots in a formula do not say what they stand for.',
+        'write a sum, a maximum or a range of indices: `\\max_{0 \\le p < k} x_{i+p}`',
+      );
+  }
+}
+
+const quotient = (m: Meaning): '/' | '//' => (m.place === 'bound' ? '//' : '/');
+
+const atom = (s: Syntax | undefined): Syntax => {
+  if (s === undefined) throw new Error('an operator has an operand');
+  return s.kind === 'sum' || s.kind === 'if' ? grouped(s) : s;
+};
+
+function root(m: Meaning, f: Formula & { kind: 'root' }, x: Syntax | undefined): Syntax {
+  const arg = x ?? numberSyntax(0, f.span);
+  if (f.degree === undefined) return { kind: 'call', name: 'sqrt', nameSpan: f.span, args: [arg], span: f.span };
+  const exponent = binary(numberSyntax(1, f.span), '/', m.number(f.degree), f.span, f.span);
+  return power(arg, exponent, f.span);
+}
+
+/** Brackets with their scripts. */
+function group(m: Meaning, f: MathGroup): Value {
+  const [item, ...more] = f.items;
+  if (item === undefined || more.length > 0)
+    return fail(
+      m,
+      'latex-unexpected',
+      f.span,
+      `A list stands here: \`${textOf(m, f.span)}\`.`,
+      'a formula is one number for each place; write one line for each output',
+    );
+  const gradient = gradientGroup(m, f, item);
+  if (gradient !== undefined) return gradient;
+  const inner = bare(item);
+  if (inner.kind === 'number' && inner.text === '1' && f.sub !== undefined && f.sup === undefined) {
+    const [only] = f.sub.items;
+    if (only !== undefined) return scalar({ kind: 'group', inner: m.condition(only), span: f.span });
+  }
+  const value = m.value(item);
+  const below = f.sub === undefined ? value : elementOf(m, f, value, inner);
+  return raisedBy(m, f, below);
+}
+
+/** `{\delta x}_{i}`: the gradient of a tensor, named as one. */
+function gradientGroup(m: Meaning, f: MathGroup, item: Formula): Value | undefined {
+  if (f.open !== 'tex') return undefined;
+  const [sign, tensor, ...rest] = factorsOf(bare(item)).map(bare);
+  if (
+    sign?.kind !== 'symbol' ||
+    sign.name !== 'δ' ||
+    sign.sub !== undefined ||
+    tensor?.kind !== 'symbol' ||
+    rest.length > 0
+  )
+    return undefined;
+  const { sub, sup } = f;
+  const guarded = sup?.mark === 'guard';
+  const whole = { ...tensor, ...(sub === undefined ? {} : { sub }), ...(guarded ? { sup } : {}) };
+  const value = gradientAt(m, whole, f.span);
+  return guarded || sup === undefined ? value : raisedBy(m, f, value);
+}
+
+/** `(W x)_i` and `[X]_{i,j}`: an element of an array. */
+function elementOf(m: Meaning, f: MathGroup, value: Value, inner: Formula): Value {
+  const items = f.sub?.items ?? [];
+  if (inner.kind === 'symbol' && value.rank !== items.length) {
+    const named = m.value({ ...inner, sub: f.sub ?? { items, span: f.span }, span: f.span });
+    if (named.rank === 0) return named;
+  }
+  if (value.rank !== items.length)
+    return fail(
+      m,
+      'latex-array',
+      f.span,
+      `\`${textOf(m, f.span)}\` has ${items.length} indices, but ${value.rank} axes are known.`,
+      'put the indices on the tensors inside, or declare their shapes: `% input x[M,N]`',
+    );
+  return scalar(value.at(items.map((item) => m.integer(item, 'subscript'))));
+}
+
+function raisedBy(m: Meaning, f: MathGroup | MathFence, value: Value): Value {
+  const { sup, span } = f;
+  const wrap = (s: Syntax | undefined): Syntax => {
+    if (s === undefined) throw new Error('a bracket has contents');
+    return f.kind === 'group' && f.open !== 'tex' ? { kind: 'group', inner: s, span } : s;
+  };
+  if (sup === undefined)
+    return { ...elementwise([value], span, ([x]) => wrap(x)), ...(value.row ? { row: true } : {}) };
+  if (sup.mark === 'transpose' || (sup.items.length === 1 && isT(sup.items[0]) && value.rank > 0)) {
+    if (value.rank === 2)
+      return { rank: 2, span, at: ([i, j]) => value.at(i === undefined || j === undefined ? [] : [j, i]) };
+    return { ...value, row: !value.row };
+  }
+  const [exponent, ...more] = sup.items;
+  if (exponent === undefined || more.length > 0)
+    return fail(m, 'latex-script', sup.span, 'This superscript is no exponent.', 'write a number or an expression');
+  const by = m.number(exponent);
+  return elementwise([value], span, ([x]) => power(x, by, span));
+}
+
+const isT = (f: Formula | undefined): boolean => f?.kind === 'symbol' && f.name === 'T' && f.sub === undefined;
+
+function fence(m: Meaning, f: MathFence): Value {
+  const [item, second, ...more] = f.items;
+  const { span } = f;
+  if (f.fence === 'angle' && item !== undefined && second !== undefined && more.length === 0)
+    return raisedBy(m, f, innerProduct(m, m.value(item), m.value(second), span));
+  if (item === undefined || second !== undefined)
+    return fail(m, 'latex-unexpected', span, `A list stands here: \`${textOf(m, span)}\`.`, 'write one formula');
+  if (f.fence === 'norm') return norm(m, m.value(item), f);
+  if (f.fence === 'abs') {
+    const abs = elementwise([m.value(item)], span, (args) => ({
+      kind: 'call',
+      name: 'abs',
+      nameSpan: span,
+      args,
+      span,
+    }));
+    return raisedBy(m, f, abs);
+  }
+  return raisedBy(m, f, scalar(rounded(m, item, f)));
+}
+
+/** `\lfloor a/b \rfloor` is `a // b` where all is whole; elsewhere a function. */
+function rounded(m: Meaning, item: Formula, f: MathFence): Syntax {
+  const { span } = f;
+  const inner = m.number(item);
+  const bottom = inner.kind === 'product' && inner.rest.length === 1 ? inner.rest[0] : undefined;
+  if (
+    inner.kind === 'product' &&
+    bottom !== undefined &&
+    (bottom.op === '/' || bottom.op === '//') &&
+    isWhole(m, inner)
+  ) {
+    const over = f.fence === 'floor' ? inner.first : ceilingOf(inner.first, bottom.factor);
+    return { kind: 'group', inner: { ...inner, first: over, rest: [{ ...bottom, op: '//' }] }, span };
+  }
+  return { kind: 'call', name: f.fence === 'floor' ? 'floor' : 'ceil', nameSpan: span, args: [inner], span };
+}
+
+/** `⌈a/b⌉ = ⌊(a + b − 1)/b⌋` */
+const ceilingOf = (a: Syntax, b: Syntax): Syntax =>
+  grouped({
+    kind: 'sum',
+    terms: [
+      { negative: false, term: a },
+      { negative: false, term: b },
+      { negative: true, term: numberSyntax(1, a.span) },
+    ],
+    span: a.span,
+  });
+
+/** Whether an expression is made of indices and sizes. */
+function isWhole(m: Meaning, s: Syntax): boolean {
+  if (m.place !== 'value') return true;
+  switch (s.kind) {
+    case 'name':
+      return m.facts.indices.has(s.name) || m.facts.scalars.has(s.name) || /^\p{Lu}$/u.test(s.name);
+    case 'number':
+      return /^\d+$/.test(s.text);
+    case 'sum':
+      return s.terms.every((t) => isWhole(m, t.term));
+    case 'product':
+      return isWhole(m, s.first) && s.rest.every((x) => isWhole(m, x.factor));
+    case 'group':
+      return isWhole(m, s.inner);
+    case 'negate':
+      return isWhole(m, s.operand);
+    default:
+      return false;
+  }
+}
+
+/** Cases from the top; the last one holds where no other does. */
+function cases(m: Meaning, f: MathCases): Value {
+  const values = f.rows.map((row) => m.value(row.value));
+  const conditions = f.rows.map((row) => (row.condition === undefined ? undefined : m.condition(row.condition)));
+  return elementwise(values, f.span, (branches) => {
+    const last = branches.at(-1) ?? numberSyntax(0, f.span);
+    const choice = branches.slice(0, -1).reduceRight<Syntax>((otherwise, then, i) => {
+      const cond = conditions[i];
+      return cond === undefined ? then : { kind: 'if', cond, then, else: otherwise, span: f.span };
+    }, last);
+    return grouped(choice);
+  });
+}
+
+/** A relation as a condition; `=` compares. */
+function condition(m: Meaning, given: Formula): Syntax {
+  const f = bare(given);
+  if (f.kind === 'logic') {
+    const args = f.args.map((a) => m.condition(a));
+    const [arg] = args;
+    if (f.op === 'not' && arg !== undefined) return { kind: 'not', arg: grouped(arg), span: f.span };
+    return f.op === 'not' ? (arg ?? numberSyntax(0, f.span)) : { kind: f.op, args: args.map(grouped), span: f.span };
+  }
+  if (f.kind === 'group' && f.items.length === 1 && f.items[0] !== undefined)
+    return { kind: 'group', inner: m.condition(f.items[0]), span: f.span };
+  if (f.kind !== 'relation')
+    return fail(
+      m,
+      'latex-condition',
+      f.span,
+      `\`${textOf(m, f.span)}\` is no condition.`,
+      'write a comparison: `x < 0`, or `\\text{otherwise}`',
+    );
+  return compared(m, f);
+}
+
+function compared(m: Meaning, f: MathRelation): Syntax {
+  const rest: CompareSyntax['rest'][number][] = f.rest.map(({ op, opSpan, operand }) => {
+    if (op === 'in' || op === 'other')
+      return fail(
+        m,
+        'latex-condition',
+        opSpan,
+        `\`${textOf(m, opSpan)}\` is no comparison of numbers.`,
+        'write `<`, `\\le`, `=`, `\\ne`',
+      );
+    return { op: op === '=' ? '==' : op, opSpan, operand: m.number(operand) };
+  });
+  return { kind: 'compare', first: m.number(f.first), rest, span: f.span };
+}
+
+/** `\partial E/\partial x_i` inside a formula is the gradient of `x`, where the text does not compute `E`. */
+function derivative(m: Meaning, f: Formula & { kind: 'derivative' }): Value {
+  const [by, ...more] = f.by;
+  const of = f.of === undefined ? undefined : bare(factorsOf(f.of)[0] ?? f.of);
+  const tensor = by === undefined ? undefined : bare(by);
+  const computed = of?.kind !== 'symbol' || of.sub !== undefined || m.tensors.has(of.name);
+  if (tensor?.kind !== 'symbol' || more.length > 0 || computed)
+    return fail(
+      m,
+      'latex-derivative',
+      f.span,
+      'A derivative of something that the text computes is not read inside a formula.',
+      'derivatives are derived: state one on the left side of `=`, and it is checked',
+    );
+  return tensor.name === 'δ'
+    ? (gradientOf(m, tensor) ?? scalar(nameSyntax('δ', f.span)))
+    : gradientAt(m, tensor, f.span);
+}

@@ -1,0 +1,69 @@
+import type { Formula, Script } from './math.ts';
+
+const ofScripts = (f: { readonly sub?: Script; readonly sup?: Script }): readonly Formula[] => [
+  ...(f.sub?.items ?? []),
+  ...(f.sup?.items ?? []),
+];
+
+/** The formulas directly inside a formula, scripts included. */
+export function parts(f: Formula): readonly Formula[] {
+  switch (f.kind) {
+    case 'number':
+    case 'dots':
+      return [];
+    case 'symbol':
+      return ofScripts(f);
+    case 'group':
+    case 'fence':
+      return [...f.items, ...ofScripts(f)];
+    case 'fraction':
+      return [f.over, f.under];
+    case 'root':
+      return f.degree === undefined ? [f.body] : [f.degree, f.body];
+    case 'sum':
+      return f.terms.map((t) => t.term);
+    case 'product':
+      return [f.first, ...f.rest.map((x) => x.factor)];
+    case 'negate':
+      return [f.operand];
+    case 'reduce':
+      return [...(f.below?.items ?? []), ...(f.above?.items ?? []), f.body];
+    case 'function':
+      return [...f.args, ...ofScripts(f)];
+    case 'cases':
+      return f.rows.flatMap((row) => (row.condition === undefined ? [row.value] : [row.value, row.condition]));
+    case 'relation':
+      return [f.first, ...f.rest.map((x) => x.operand)];
+    case 'logic':
+      return f.args;
+    case 'derivative':
+      return f.of === undefined ? f.by : [f.of, ...f.by];
+  }
+}
+
+/** Calls back for a formula and everything inside it. */
+export function everyFormula(f: Formula, visit: (f: Formula) => void): void {
+  visit(f);
+  for (const part of parts(f)) everyFormula(part, visit);
+}
+
+/** The factors of a product, or the formula alone. */
+export const factorsOf = (f: Formula): readonly Formula[] =>
+  f.kind === 'product' ? [f.first, ...f.rest.map((x) => x.factor)] : [f];
+
+/** A TeX group without scripts is what it holds. */
+export function bare(f: Formula): Formula {
+  let found = f;
+  while (
+    found.kind === 'group' &&
+    found.open === 'tex' &&
+    found.sub === undefined &&
+    found.sup === undefined &&
+    found.primes === 0
+  ) {
+    const [item] = found.items;
+    if (item === undefined) break;
+    found = item;
+  }
+  return found;
+}
