@@ -1,7 +1,6 @@
 import type { Equation, Program } from '../ir/index.ts';
 import { inHeadOrder } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
-import { prune } from './activity.ts';
 import { gathered, simplifyDerived } from './finish.ts';
 import { computed, type PartialOptions, zeroLike } from './partial.ts';
 import { renameTensors } from './rename.ts';
@@ -36,7 +35,7 @@ export function hvp(
       help: 'name a scalar that the layer computes, or sum the tensor up',
     });
   const names = differentiable(program, wrt);
-  const base = prune({ ...program, outputs: [target.name] });
+  const base = { ...program, outputs: [target.name] };
   const raw = reverse(base, { ...options, wrt: names });
   const seed = raw.cotangents.get(target.name) ?? '';
   const seeded = seedWithDelta(gathered(raw.program, base), seed, { indices: [], shape: [] }, true, (name) => name);

@@ -48,8 +48,8 @@ export function partial(
 ): PartialDerivative {
   const target = computed(program, of);
   const variables = wrt.map((name) => variable(program, name));
-  const named = variables.map((v) => v.name).filter((name) => program.equations.some((e) => e.name === name));
-  const base = { ...prune({ ...program, outputs: [target.name, ...named] }), outputs: [target.name] };
+  // unneeded equations too: they may be what a derivative is best written with
+  const base = { ...program, outputs: [target.name] };
   let stage: Stage = { program: base, entry: target.name, partials: new Map(), cotangents: new Set() };
   for (const { name } of variables)
     stage = differentiate(stage, base, name, new Set(variables.map((v) => v.name)), options);

@@ -1,5 +1,5 @@
 import type { Binder, Expr, Reduce } from '../ir/index.ts';
-import { add, and, ifThenElse, index, iverson, mapChildren, mul, reduce, zero } from '../ir/index.ts';
+import { add, and, ifThenElse, index, iverson, mapChildren, mul, readTensors, reduce, zero } from '../ir/index.ts';
 import { mergeBranches } from './branches.ts';
 import type { Context } from './context.ts';
 import { isDelta } from './delta.ts';
@@ -8,6 +8,7 @@ import { placeGuards } from './guards.ts';
 import { normalise } from './normalise.ts';
 import { primitive } from './primitive.ts';
 import { productExpr } from './product.ts';
+import type { Rational } from './rational.ts';
 import { isIntegerR, isOneR, minusOneR, multiplyR, negateR, oneR, toNumber } from './rational.ts';
 import { isLegal } from './safety.ts';
 import { openStar } from './star.ts';
@@ -49,13 +50,17 @@ const without = (t: Term, guards: readonly Guard[], context: Context): Term => {
 };
 
 function layoutTerms(form: Form, deltas: readonly Guard[], context: Context): Expr {
-  const brackets = deltas.map((g) => iverson(g.cond));
+  const brackets = inAxisOrder(
+    deltas.map((g) => g.cond),
+    context,
+  ).map((cond) => iverson(cond));
   const merged = mergeBranches(form, context, (f) => layout(f, context));
   const [only] = merged;
   if (only === undefined) return zero;
   if (merged.length === 1) return layoutTerm({ ...only, guards: [...only.guards, ...deltas] }, context);
   const { content, rest } = primitive(merged, context.keys);
-  if (content.factors.length === 0) return bracketed(layoutSum(merged, context), brackets);
+  if (content.factors.length === 0 && isUnit(content.coefficient))
+    return bracketed(layoutSum(merged, context), brackets);
   // a minus stands outside only where every term has one
   const negative = merged.every((t) => toNumber(t.coefficient) < 0);
   const sign = toNumber(content.coefficient) < 0 === negative ? oneR : minusOneR;
@@ -65,6 +70,27 @@ function layoutTerms(form: Form, deltas: readonly Guard[], context: Context): Ex
     context,
     { brackets, last: layoutSum(scaleForm(rest, sign), context) },
   );
+}
+
+/** ±1, or a fraction of it: what stands in no term. */
+const isUnit = ({ num }: Rational): boolean => Math.abs(num) === 1;
+
+/** Conditions on indices before those on data, each in the order of the left-hand side's first index in it. */
+function inAxisOrder(conditions: readonly Expr[], context: Context): readonly Expr[] {
+  const axes = [...context.left.keys()];
+  const places = (e: Expr): readonly number[] => {
+    const free = context.keys.free(e);
+    return axes.flatMap((name, at) => (free.has(name) ? [at] : []));
+  };
+  const ranked = conditions.map((cond) => ({ cond, reads: readTensors(cond).size > 0 ? 1 : 0, at: places(cond) }));
+  ranked.sort((a, b) => a.reads - b.reads || inOrder(a.at, b.at));
+  return ranked.map(({ cond }) => cond);
+}
+
+/** Which of two lists of numbers comes first, as words in a dictionary. */
+function inOrder(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((n, i) => n !== b[i]);
+  return at < 0 ? a.length - b.length : (a[at] ?? 0) - (b[at] ?? -1);
 }
 
 /** The value times brackets, which stand before a reduction at its end. */
@@ -102,7 +128,8 @@ function layoutReduction(e: Reduce, context: Context): Expr {
 }
 
 function layoutTerm(t: Term, context: Context): Expr {
-  const { factors, brackets, conditions } = placeGuards(t, context);
+  const { factors, brackets: unordered, conditions } = placeGuards(t, context);
+  const brackets = inAxisOrder(unordered, context);
   const inner = turned({ coefficient: t.coefficient, factors, guards: [] }, context);
   const write = (e: Expr): Expr => layoutAtom(e, context);
   if (conditions.length === 0) return productExpr(inner, write, context, { brackets: brackets.map((b) => iverson(b)) });

@@ -1,10 +1,10 @@
-import type { Expr } from '../ir/index.ts';
-import { mapChildren } from '../ir/index.ts';
+import type { Expr, Mul } from '../ir/index.ts';
+import { add, mapChildren, mul } from '../ir/index.ts';
 import { closeSum } from './close.ts';
 import type { Context } from './context.ts';
 import { isDelta } from './delta.ts';
 import type { Form, Term } from './form.ts';
-import { algebra, normalise } from './normalise.ts';
+import { algebra, normalExpr, normalise } from './normalise.ts';
 import { isOneR } from './rational.ts';
 import { formExpr, multiplyTerms } from './terms.ts';
 
@@ -24,6 +24,7 @@ export function selectDeltas(form: Form, context: Context): Form {
 function select(e: Expr, context: Context): Expr {
   if (e.type !== 'real' || e.kind === 'read') return e;
   const inner = mapChildren(e, (child) => select(child, context));
+  if (inner.kind === 'mul') return e === inner ? e : shorter(inner, distributed(e, inner), context);
   if (inner.kind !== 'reduce' || inner.op !== 'sum') return inner;
   const names = new Set(inner.binders.map((b) => b.index));
   let terms = normalise(inner.body, context);
@@ -36,6 +37,19 @@ function select(e: Expr, context: Context): Expr {
   }
   return changed ? formExpr(closeSum(inner.binders, terms, context, algebra)) : inner;
 }
+
+/** The product with a reduction that has become a sum of terms multiplied out: what divides it may cancel in each. */
+function distributed(before: Expr, after: Mul): Expr {
+  const at = after.factors.findIndex(
+    (f, i) => f.kind === 'add' && before.kind === 'mul' && before.factors[i]?.kind === 'reduce',
+  );
+  const sum = after.factors[at];
+  if (sum?.kind !== 'add') return after;
+  return add(sum.terms.map((t) => mul(after.factors.map((f, i) => (i === at ? t : f)))));
+}
+
+const shorter = (a: Expr, b: Expr, context: Context): Expr =>
+  a === b || normalExpr(a, context).size <= normalExpr(b, context).size ? a : b;
 
 /** The term with one sum multiplied out, a term of which has a delta of a summed index. */
 function split(t: Term, names: ReadonlySet<string>, context: Context): Form | undefined {
