@@ -3,6 +3,7 @@ import { fromPoly, index, subtract } from '../ir/index.ts';
 import { provesNonNegative } from './bounds.ts';
 import { conditionGuards } from './conditions.ts';
 import { type Context, hintOf } from './context.ts';
+import { canonicalDirection } from './direction.ts';
 import type { Factor, Form, Guard, Term } from './form.ts';
 import { type Group, groupsOf, itemsOf, itemTerm, sumTerm } from './independent.ts';
 import { normalPoly } from './integers.ts';
@@ -178,7 +179,8 @@ function groupForm(group: Group, context: Context, normal: Normaliser): Form {
         normal,
       );
   }
-  return [sumTerm(binders, { coefficient: oneR, factors, guards }, context)];
+  const body: Term = { coefficient: oneR, factors, guards };
+  return [sumTerm(binders, context.comparing ? canonicalDirection(binders, body, context, normal) : body, context)];
 }
 
 /** Σ 1 is the product of the extents, where they are known not to be negative; over a pack it stays a sum. */
