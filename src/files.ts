@@ -43,7 +43,7 @@ export function decodeText(name: string, bytes: Uint8Array): string {
 }
 
 /**
- * A formula file's text. Errors: `file-unreadable` (missing, a folder, no permission, not a regular file),
+ * A formula file's text; it is LaTeX where the path ends in `.tex`. Errors: `file-unreadable` (missing, a folder, no permission, not a regular file),
  * `file-too-large` (over 1 MiB), `file-not-text` (not UTF-8).
  */
 export function readFormulaFile(path: string): Source {
@@ -74,7 +74,8 @@ export function readFormulaFile(path: string): Source {
       if (count === 0) break;
       filled += count;
     }
-    return { name: path, text: decodeText(path, bytes.subarray(0, filled)) };
+    const text = decodeText(path, bytes.subarray(0, filled));
+    return { name: path, text, ...(/\.tex$/i.test(path) ? { notation: 'latex' } : {}) };
   } catch (error) {
     if (error instanceof EinablaError) throw error;
     return unreadable(fileReason(error));

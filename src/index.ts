@@ -37,7 +37,7 @@ export { derivationDocument, layerDocument } from './documents.ts';
 export { type EvaluateOptions, evaluate, type Results } from './evaluate.ts';
 export { type Comparison, checkGradients, type GradientCheckOptions, type GradientReport } from './gradcheck/index.ts';
 export type { Equation, Hyper, Parameter, Program, TensorType } from './ir/index.ts';
-export { type LoadOptions, layer, load, loadAll } from './load.ts';
+export { type LoadLatexOptions, type LoadOptions, latex, layer, load, loadAll, loadLatex } from './load.ts';
 export * from './network/index.ts';
 export type { Block, Derivative, Document, Inline, Line, Lines, Rich, Scope, Section } from './render/document.ts';
 export {

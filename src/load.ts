@@ -1,6 +1,7 @@
 import { loadProgram } from './check/index.ts';
 import type { Program } from './ir/index.ts';
 import { parsePrograms } from './pipeline.ts';
+import type { Source } from './support/span.ts';
 
 export interface LoadOptions {
   /** The layer wanted, where the text has several. */
@@ -23,6 +24,56 @@ export function load(text: string, options: LoadOptions = {}): Program {
 
 /** Every layer of a text, in order. Errors: EinablaError with everything that is wrong in it. */
 export const loadAll = (text: string, name = '<formula>'): readonly Program[] => parsePrograms({ name, text }).programs;
+
+export interface LoadLatexOptions extends LoadOptions {
+  /** The head, `conv2d(x[M,H,W]; θ[N,M,K,K], b[N]; s=1)`; inferred from the formulas where it is left out. */
+  readonly head?: string;
+  /** Tensors with their shapes, `x[M,H,W]`, where the rest of the head is inferred; also weights, and hyper-parameters with values. */
+  readonly inputs?: readonly string[];
+  readonly weights?: readonly string[];
+  readonly hyper?: readonly string[];
+  /** Ranges of indices that the formulas do not print: `p<k`. */
+  readonly ranges?: readonly string[];
+  /** Functions that the formulas use and do not define: `f(z) = tanh(z)`. */
+  readonly functions?: readonly string[];
+}
+
+/**
+ * A layer from formulas in LaTeX, as papers print them.
+ *
+ * ```ts
+ * const softmax = loadLatex('y_k = \\frac{e^{x_k}}{\\sum_j e^{x_j}}');
+ * ```
+ * Errors: EinablaError with everything that is wrong, each with its place in the LaTeX; several layers and none chosen.
+ */
+export const loadLatex = (text: string, options: LoadLatexOptions = {}): Program =>
+  loadProgram(latexSource(text, options), options.layer);
+
+/** LaTeX as a source. Options become comments below the formulas, so that every error in them has a place. */
+export function latexSource(text: string, options: LoadLatexOptions = {}): Source {
+  const { head, inputs = [], weights = [], hyper = [], ranges = [], functions = [] } = options;
+  const lines = [
+    ...(head === undefined ? [] : [`layer ${head}`]),
+    ...inputs.map((line) => `input: ${line}`),
+    ...weights.map((line) => `weight: ${line}`),
+    ...hyper.map((line) => `hyper: ${line}`),
+    ...ranges.map((line) => `range: ${line}`),
+    ...functions.map((line) => `fn ${line}`),
+  ];
+  const whole = [text, ...lines.map((line) => `% ${line.replaceAll(/[\n\r]/g, ' ')}`)].join('\n');
+  return { name: options.name ?? '<latex>', text: whole, notation: 'latex' };
+}
+
+/**
+ * A layer written in LaTeX inside TypeScript; backslashes stand as they are.
+ *
+ * ```ts
+ * const square = latex`E = \sum_{i=0}^{N-1} x_i^2`;
+ * ```
+ * Errors: as `loadLatex`.
+ */
+export const latex = (strings: TemplateStringsArray, ...values: readonly (string | number)[]): Program =>
+  loadLatex(strings.raw.reduce((text, part, i) => `${text}${values[i - 1] ?? ''}${part}`));
 
 /** Where a layer's text begins, after blanks and comments. */
 const HEAD = /^(?:\s|#[^\n]*\n)*/u;

@@ -16,6 +16,7 @@ import { type OutputFile, writeOutputs } from './write.ts';
 export interface BuildCommandOptions {
   readonly out: string;
   readonly layer?: string;
+  readonly latex?: boolean;
   readonly sizes?: ReadonlyMap<string, number>;
   readonly open?: readonly string[];
   readonly target: 'js' | 'wasm' | 'wgsl';
@@ -30,12 +31,13 @@ export interface BuildCommandOptions {
 /** `einabla build`: every module is generated before the first is written. */
 export async function buildCommand(io: Io, files: readonly string[], options: BuildCommandOptions): Promise<void> {
   const { target, dtype, ties, wrt, backward } = options;
+  const { layer: _, ...unnamed } = options;
   if (target === 'wasm') refuseWasm();
   const layers: { readonly program: Program; readonly source: Source }[] = [];
   const warnings: Diagnostic[] = [];
   for (const file of files) {
     // with several files, the layer asked for may stand in any of them
-    const input = await readLayers(io, file, files.length === 1 ? options.layer : undefined);
+    const input = await readLayers(io, file, files.length === 1 ? options : unnamed);
     warnings.push(...input.warnings);
     for (const program of input.programs) layers.push({ program, source: input.source });
   }

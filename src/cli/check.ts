@@ -10,6 +10,7 @@ import { jsonDiagnostic, reportDiagnostics } from './report.ts';
 
 export interface CheckOptions {
   readonly layer?: string;
+  readonly latex?: boolean;
   readonly trials: number;
   readonly seed: number;
   readonly sizes?: ReadonlyMap<string, number>;
@@ -24,7 +25,7 @@ type Outcome = { readonly layer: string } & (
 
 /** `einabla check`: whether something is wrong. Layers without errors are checked even where others have some. */
 export async function checkCommand(io: Io, file: string, options: CheckOptions): Promise<boolean> {
-  const source = await readSource(io, file);
+  const source = await readSource(io, file, options);
   const { programs, diagnostics } = check(source);
   const broken = diagnostics.some((d) => d.severity === 'error');
   if (programs.length === 0 && !broken) refuse('no-layer', `${source.name} holds no layer.`);

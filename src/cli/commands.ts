@@ -8,6 +8,7 @@ export type Finish = (failed: boolean) => void;
 
 const example = (...lines: string[]): string => `\nExample:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
 
+const latexOption = (): Option => new Option('--latex', 'the file is LaTeX; a file that ends in .tex is anyway');
 const layerOption = (): Option => new Option('--layer <name>', 'work on this layer only');
 const sizesOption = (): Option =>
   new Option(
@@ -50,7 +51,7 @@ const presentOptions = (command: Command): Command =>
     .option('--force', 'overwrite a file that einabla did not generate')
     .addOption(jsonOption());
 
-const FILE = 'formula file (.ein), - for standard input, or the name of a layer that ships with einabla';
+const FILE = 'formula file (.ein or .tex), - for standard input, or the name of a layer that ships with einabla';
 
 /** The command line's grammar. Each command's work is loaded only when it runs, which keeps starting fast. */
 export function createProgram(io: Io, finish: Finish): Command {
@@ -76,6 +77,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     .description('Derives the adjoint of each layer, or another derivative that is asked for, and prints its formulas.')
     .argument('<file>', FILE)
     .addOption(layerOption())
+    .addOption(latexOption())
     .addOption(wrtOption())
     .addOption(new Option('--of <y>', 'differentiate these tensors; the outputs by default').argParser(parseNames))
     .addOption(new Option('--jacobian', 'the derivative of each element by each').conflicts(others('jacobian')))
@@ -113,6 +115,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     )
     .argument('<file>', FILE)
     .addOption(layerOption())
+    .addOption(latexOption())
     .addHelpText('after', example('einabla show softmax --format latex'));
   presentOptions(showing).action(async (file: string, options) => {
     const { showCommand } = await import('./show.ts');
@@ -127,6 +130,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     )
     .argument('<file>', FILE)
     .addOption(layerOption())
+    .addOption(latexOption())
     .addOption(
       new Option('--trials <n>', 'random sizes and inputs to try for each layer')
         .argParser(parseCount(1, 1000))
@@ -152,6 +156,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     )
     .argument('<file>', FILE)
     .addOption(layerOption())
+    .addOption(latexOption())
     .addOption(jsonOption())
     .addHelpText('after', example('einabla verify softmax'))
     .action(async (file: string, options) => {
@@ -168,6 +173,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     )
     .argument('<file>', FILE)
     .addOption(layerOption())
+    .addOption(latexOption())
     .addOption(targetOption('what computes', ['reference', 'js', 'wgsl'], 'reference'))
     .addOption(
       new Option('--dtype <type>', 'arithmetic; f64 unless the target is wgsl, which has f32').choices(['f64', 'f32']),
@@ -193,6 +199,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     .argument('<file...>', FILE)
     .requiredOption('--out <folder>', 'where to write; made if missing')
     .addOption(layerOption())
+    .addOption(latexOption())
     .addOption(sizesOption())
     .addOption(new Option('--open <N>', 'dimensions that stay an argument of the kernels').argParser(parseNames))
     .addOption(targetOption('what the kernels run on', ['js', 'wgsl'], 'js'))
@@ -216,6 +223,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     )
     .argument('<file>', FILE)
     .addOption(layerOption())
+    .addOption(latexOption())
     .addOption(sizesOption())
     .addOption(targetOption('whose kernels', ['js', 'wgsl'], 'js'))
     .addOption(new Option('--dtype <type>', 'arithmetic').choices(['f32', 'f64']).default('f32'))

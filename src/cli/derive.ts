@@ -9,6 +9,7 @@ import { stepsCommand } from './steps.ts';
 
 export interface DeriveOptions extends PresentOptions, DerivationOptions {
   readonly layer?: string;
+  readonly latex?: boolean;
   readonly steps?: boolean;
   readonly jacobian?: boolean;
   readonly hessian?: boolean;
@@ -23,7 +24,7 @@ const modeOf = ({ jacobian, hessian, tangent, hvp }: DeriveOptions): Mode =>
 /** `einabla derive`. */
 export async function deriveCommand(io: Io, file: string, options: DeriveOptions): Promise<void> {
   if (options.steps) return stepsCommand(io, file, options);
-  const { source, programs, warnings } = await readLayers(io, file, options.layer);
+  const { source, programs, warnings } = await readLayers(io, file, options);
   const results = await within(source, () =>
     programs.map((program) => derivationsOf(program, modeOf(options), options)),
   );

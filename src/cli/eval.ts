@@ -13,6 +13,7 @@ export const MAX_CASE_BYTES = 128 * 1_048_576;
 
 export interface EvalOptions {
   readonly layer?: string;
+  readonly latex?: boolean;
   readonly target: 'reference' | 'js' | 'wasm' | 'wgsl';
   readonly dtype?: Dtype;
   readonly wrt?: readonly string[];
@@ -34,7 +35,7 @@ export async function evalCommand(io: Io, file: string, options: EvalOptions): P
       help: 'Give the formula as a file.',
     });
   }
-  const { source, program, warnings } = await readLayer(io, file, options.layer);
+  const { source, program, warnings } = await readLayer(io, file, options);
   if (warnings.length > 0) reportDiagnostics(io, warnings, { json: options.json ?? false, stream: 'err' });
   const text = decodeText('Standard input', await io.readStdin(MAX_CASE_BYTES));
   const evaluate = (more: object): Promise<Evaluated> =>

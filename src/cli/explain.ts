@@ -12,6 +12,7 @@ import { reportDiagnostics } from './report.ts';
 
 export interface ExplainOptions {
   readonly layer?: string;
+  readonly latex?: boolean;
   readonly sizes?: ReadonlyMap<string, number>;
   readonly target: 'js' | 'wasm' | 'wgsl';
   readonly dtype: Dtype;
@@ -23,7 +24,7 @@ export interface ExplainOptions {
 export async function explainCommand(io: Io, file: string, options: ExplainOptions): Promise<void> {
   const { target } = options;
   if (target === 'wasm') refuseWasm();
-  const { source, programs, warnings } = await readLayers(io, file, options.layer);
+  const { source, programs, warnings } = await readLayers(io, file, options);
   reportDiagnostics(io, warnings, { json: false, stream: 'err' });
   await within(source, () => {
     for (const program of programs) explainLayer(io, program, target, options);

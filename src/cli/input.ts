@@ -16,10 +16,19 @@ export interface Input {
   readonly warnings: readonly Diagnostic[];
 }
 
+/** How the formula of a command is read. */
+export interface InputOptions {
+  /** The layer wanted, where the file has several. */
+  readonly layer?: string;
+  /** The file is LaTeX, whatever it is called. */
+  readonly latex?: boolean;
+}
+
 /** The text that a FILE argument means: standard input, a file, or a layer of the library where no such file exists. */
-export async function readSource(io: Io, file: string): Promise<Source> {
+export async function readSource(io: Io, file: string, { latex = false }: InputOptions = {}): Promise<Source> {
   if (file === '-') {
-    return { name: '<stdin>', text: decodeText('Standard input', await io.readStdin(MAX_FORMULA_BYTES)) };
+    const text = decodeText('Standard input', await io.readStdin(MAX_FORMULA_BYTES));
+    return { name: '<stdin>', text, ...(latex ? { notation: 'latex' } : {}) };
   }
   if (!existsSync(file)) {
     const names = libraryNames();
@@ -35,7 +44,8 @@ export async function readSource(io: Io, file: string): Promise<Source> {
       );
     }
   }
-  return readFormulaFile(file);
+  const source = readFormulaFile(file);
+  return latex ? { ...source, notation: 'latex' } : source;
 }
 
 const listNames = (programs: readonly Program[]): string => programs.map((p) => p.name).join(', ') || 'none';
@@ -71,10 +81,10 @@ function onlyLayer(source: Source, programs: readonly Program[]): Program {
 }
 
 /** Reads and checks a FILE argument. Errors: everything wrong in the file, or no layer of the name asked for. */
-export async function readLayers(io: Io, file: string, layer?: string): Promise<Input> {
-  const source = await readSource(io, file);
+export async function readLayers(io: Io, file: string, options: InputOptions): Promise<Input> {
+  const source = await readSource(io, file, options);
   const { programs, warnings } = parsePrograms(source);
-  return { source, programs: selectLayers(source, programs, layer), warnings };
+  return { source, programs: selectLayers(source, programs, options.layer), warnings };
 }
 
 /** Does work on layers of a source, and shows where in it the work failed. */
@@ -87,7 +97,11 @@ export async function within<Result>(source: Source, work: () => Result | Promis
 }
 
 /** The only layer, or the one asked for. */
-export async function readLayer(io: Io, file: string, layer?: string): Promise<Input & { readonly program: Program }> {
-  const input = await readLayers(io, file, layer);
+export async function readLayer(
+  io: Io,
+  file: string,
+  options: InputOptions,
+): Promise<Input & { readonly program: Program }> {
+  const input = await readLayers(io, file, options);
   return { ...input, program: onlyLayer(input.source, input.programs) };
 }

@@ -7,11 +7,12 @@ import { jsonDiagnostic, reportDiagnostics } from './report.ts';
 
 export interface ShowOptions extends PresentOptions {
   readonly layer?: string;
+  readonly latex?: boolean;
 }
 
 /** `einabla show`. */
 export async function showCommand(io: Io, file: string, options: ShowOptions): Promise<void> {
-  const { programs, warnings } = await readLayers(io, file, options.layer);
+  const { programs, warnings } = await readLayers(io, file, options);
   const shown = programs.map((program) => ({ layer: program, program, equations: program.equations, whole: true }));
   const json = (): object => ({
     layers: programs.map((p) => ({

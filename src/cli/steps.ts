@@ -7,11 +7,12 @@ import { jsonDiagnostic, reportDiagnostics } from './report.ts';
 
 export interface StepsCommandOptions extends PresentOptions, Pick<StepsOptions, 'wrt' | 'ties'> {
   readonly layer?: string;
+  readonly latex?: boolean;
 }
 
 /** `einabla derive --steps`. */
 export async function stepsCommand(io: Io, file: string, options: StepsCommandOptions): Promise<void> {
-  const { source, programs, warnings } = await readLayers(io, file, options.layer);
+  const { source, programs, warnings } = await readLayers(io, file, options);
   const { wrt, ties } = options;
   const asked = { ...(wrt === undefined ? {} : { wrt }), ...(ties === undefined ? {} : { ties }) };
   const derived = await within(source, () => programs.map((program) => ({ program, found: steps(program, asked) })));

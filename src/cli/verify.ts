@@ -10,12 +10,13 @@ import { reportDiagnostics } from './report.ts';
 
 export interface VerifyOptions {
   readonly layer?: string;
+  readonly latex?: boolean;
   readonly json?: boolean;
 }
 
 /** `einabla verify`: whether a claim is refuted. */
 export async function verifyCommand(io: Io, file: string, options: VerifyOptions): Promise<boolean> {
-  const source = await readSource(io, file);
+  const source = await readSource(io, file, options);
   const { programs, warnings } = parsePrograms(source);
   selectLayers(source, programs, options.layer);
   const claims = verify(source, options.layer === undefined ? {} : { layer: options.layer });

@@ -46,6 +46,7 @@ const advice: ReadonlyMap<string, string> = new Map([
   ["'", 'names are letters, digits and `_`'],
   ['.', 'a number needs digits on both sides of its point: `1.0`; `..` stands for a pack or a range'],
   ['@', 'a matrix product is a sum: `Σ[k] a[i,k]·b[k,j]`'],
+  ['\\', 'LaTeX is read from a file that ends in .tex, or with --latex'],
   ['"', 'a formula holds no texts; a comment begins with `#`'],
 ]);
 
