@@ -126,6 +126,18 @@ export function cancellationWords(names: readonly string[], { tensor }: Variable
   };
 }
 
+/** How the formula that derivation gives differs from the last line: in the names of sums, or in more than the words tell. */
+export const resultWords = (same: boolean): Why =>
+  same
+    ? { rule: 'arrangement', title: 'A name for a sum', explanation: ['A sum over every place is computed once.'] }
+    : { rule: 'arrangement', title: 'Simplification', explanation: ['The same, with fewer operations.'] };
+
+export const longLineWords = (limit: number): Why => ({
+  rule: 'arrangement',
+  title: 'Result',
+  explanation: [`The lines between have more than ${limit} symbols and are left out.`],
+});
+
 /** What one stage of simplification does; `vanished` are terms that were there before and are not there any more. */
 export function stageWords(stage: Stage, forward: Program, before: Expr, vanished: readonly Expr[]): Why {
   switch (stage.name) {

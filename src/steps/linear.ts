@@ -182,3 +182,19 @@ export function bracketed(e: Expr): Expr {
   if (!isIndexEquation(inner.cond)) return inner;
   return mul([...factorsOf(inner.then), ...bracketsOf(inner.cond)]);
 }
+
+/** `if c then a else 0` as `(c)·a`, where the condition picks the place of a maximum. */
+export function asBrackets(e: Expr): Expr {
+  const inner = mapChildren(e, asBrackets);
+  const isZero = inner.kind === 'if' && inner.else.kind === 'const' && inner.else.value === 0;
+  return isZero && inner.kind === 'if' ? mul([iverson(inner.cond), inner.then]) : inner;
+}
+
+/** Whether a value is written by cases on nothing but indices. */
+export function hasIndexCases(e: Expr): boolean {
+  let found = false;
+  visit(e, (node) => {
+    if (node.kind === 'if' && isIndexEquation(node.cond)) found = true;
+  });
+  return found;
+}

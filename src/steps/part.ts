@@ -1,10 +1,9 @@
-import type { Binder, Equation, Expr, Range, Read } from '../ir/index.ts';
+import type { Binder, Expr, Read } from '../ir/index.ts';
 import {
   add,
   binder,
   constant,
   index,
-  iverson,
   mapChildren,
   mul,
   read,
@@ -15,7 +14,6 @@ import {
   zero,
 } from '../ir/index.ts';
 import type { Simplifier, Stage } from '../rewrite/index.ts';
-import { Keys } from '../rewrite/key.ts';
 import { delta } from './delta.ts';
 import { differentiationWords } from './differentiation.ts';
 import {
@@ -26,16 +24,19 @@ import {
   eliminationWords,
   insertionWords,
   lemmaWords,
+  longLineWords,
   multiplicationWords,
+  resultWords,
   selectionWords,
   stageWords,
-  type Why,
 } from './explain.ts';
-import { bracketed, isIndexEquation, linear } from './linear.ts';
+import { asBrackets, bracketed, hasIndexCases, linear } from './linear.ts';
 import { elementOf, type Notation } from './notation.ts';
 import type { Plan, Planned, Task } from './plan.ts';
-import type { Part, Step, StepLine, Words } from './step.ts';
-import { type Manner, naturalSums, tidy } from './tidy.ts';
+import { resultOf } from './result.ts';
+import type { Part, Step, StepLine } from './step.ts';
+import { naturalSums } from './tidy.ts';
+import { asEquation, type Chain, LongLine, MAX_LINE_NODES, startChain, Writer } from './writer.ts';
 
 /** What the parts of one derivation share. */
 export interface Session {
@@ -44,18 +45,6 @@ export interface Session {
   readonly simplifier: Simplifier;
   /** Tensor → its whole cotangent. */
   readonly cotangents: ReadonlyMap<string, string>;
-}
-
-/** Equalities one after the other: `left = … = …`. */
-interface Chain {
-  readonly left: Expr;
-  readonly indices: readonly string[];
-  readonly ranges: ReadonlyMap<string, Range>;
-  right: Expr;
-  /** The simplest form found. */
-  found: Expr;
-  /** What its lines since it last began say, and how many steps there were then. */
-  readonly said: Map<string, number>;
 }
 
 /** The derivative of a tensor's elements, once it is found. */
@@ -73,31 +62,32 @@ export function derivePart(plan: Plan, session: Session): Part {
 class PartBuilder {
   readonly #plan: Plan;
   readonly #session: Session;
-  readonly #steps: Step[] = [];
   readonly #known = new Map<string, Known>();
-  readonly #keys = new Keys();
-  readonly #manner: Manner;
-  #last: Chain | undefined;
+  readonly #writer: Writer;
   /** Whether Kronecker's delta has been explained. */
   #met = false;
+
+  readonly #isDerivative = (tensor: string): boolean => this.#session.notation.derivatives.has(tensor);
 
   constructor(plan: Plan, session: Session) {
     this.#plan = plan;
     this.#session = session;
-    const written = [...plan.equations.values()].flatMap((e) => [e.body, e.derivative ?? []]).flat();
-    this.#manner = {
-      isDerivative: (tensor) => session.notation.derivatives.has(tensor),
-      isNatural: naturalSums(written),
-    };
+    const written = [...plan.equations.values()].flatMap((e) => [e.body, ...(e.derivative ? [e.derivative] : [])]);
+    this.#writer = new Writer({ isDerivative: this.#isDerivative, isNatural: naturalSums(written) });
   }
 
   derive(): readonly Step[] {
     const chain = this.#chainRule();
-    this.#definitions(chain);
-    this.#resolve(chain, (tensor) => !this.#isExtreme(tensor));
-    if (this.#derivativesIn(chain.right).length > 0) this.#resolve(chain, () => true);
-    this.#finish(chain);
-    return this.#steps;
+    try {
+      this.#definitions(chain);
+      let found = this.#resolve(chain, (tensor) => !this.#isExtreme(tensor));
+      if (this.#derivativesIn(chain.right).length > 0) found = this.#resolve(chain, () => true);
+      this.#finish(chain, found);
+    } catch (error) {
+      if (!(error instanceof LongLine)) throw error;
+      this.#writer.conclude(chain, longLineWords(MAX_LINE_NODES), [this.#plan.equation]);
+    }
+    return this.#writer.steps;
   }
 
   /** `δx[u] = ∂E/∂x[u] = Σ[i] ∂E/∂y[i]·∂y[i]/∂x[u]`. */
@@ -106,7 +96,7 @@ class PartBuilder {
     const { notation, task } = this.#session;
     const at = variable.indices.map((i) => index(i));
     const given = task.adjoint.cotangents.get(variable.tensor);
-    const chain = this.#chain(read(equation.name, at), variable.indices, equation.type.shape);
+    const chain = startChain(read(equation.name, at), variable.indices, equation.type.shape);
     const terms = cut.consumers.map((e) => {
       const c = this.#planned(e.name);
       const element = bare(c);
@@ -117,9 +107,11 @@ class PartBuilder {
     });
     if (given !== undefined) terms.unshift(read(given, at));
     const loss = notation.ofLoss(variable.tensor, at);
-    this.#say(chain, chainRuleWords(this.#plan, notation, given), loss);
-    this.#also(chain, terms.length === 0 ? (given === undefined ? constant(0, 'real') : read(given, at)) : add(terms));
-    chain.found = chain.right;
+    this.#writer.say(chain, chainRuleWords(this.#plan, notation, given), loss);
+    this.#writer.also(
+      chain,
+      terms.length === 0 ? (given === undefined ? constant(0, 'real') : read(given, at)) : add(terms),
+    );
     return chain;
   }
 
@@ -137,10 +129,10 @@ class PartBuilder {
     const plain = (c: Planned): Expr => notation.ofElement(bare(c), variable);
     const simple = consumers.filter((c) => this.#isSimple(c));
     if (simple.length === 0) {
-      this.#also(chain, line(plain), [' ', ...cotangentWords(consumers, notation, this.#cotangentName)]);
+      this.#writer.also(chain, line(plain), [' ', ...cotangentWords(consumers, notation, this.#cotangentName)]);
       return;
     }
-    this.#say(
+    this.#writer.say(
       chain,
       definitionWords(simple, consumers, notation, this.#cotangentName),
       line((c) => (simple.includes(c) ? notation.ofExpression(c.body, variable, cut.active) : plain(c))),
@@ -159,41 +151,40 @@ class PartBuilder {
     for (const [d, name] of t.indices.entries()) shapes.set(name, t.type.shape[d] ?? zero);
     for (const [d, name] of variable.indices.entries()) shapes.set(name, variable.type.shape[d] ?? zero);
     const left = notation.ofElement(bare(t), variable);
-    const chain = this.#chain(
+    const chain = startChain(
       left,
       indices,
       indices.map((name) => shapes.get(name) ?? zero),
     );
-    this.#say(chain, lemmaWords(tensor), notation.ofExpression(t.body, variable, this.#plan.cut.active));
+    this.#writer.say(chain, lemmaWords(tensor), notation.ofExpression(t.body, variable, this.#plan.cut.active));
     this.#sayDerivative(chain, [t], t.derivative ?? zero);
     this.#resolve(chain, open);
     this.#known.set(tensor, { indices, body: chain.right });
   }
 
-  /** Finds the derivatives that a line reads, puts them in and simplifies. */
-  #resolve(chain: Chain, open: (tensor: string) => boolean): void {
+  /** Finds the derivatives that a line reads, puts them in and simplifies; gives the simplest form. */
+  #resolve(chain: Chain, open: (tensor: string) => boolean): Expr {
     const { variable } = this.#plan;
     const wanted = this.#derivativesIn(chain.right).filter((name) => name === variable.tensor || open(name));
     for (const name of wanted) if (name !== variable.tensor && !this.#known.has(name)) this.#lemma(name, open);
     const inserted = renameHiding(this.#insert(chain.right, new Set(wanted)), new Set(chain.indices));
-    this.#say(chain, insertionWords(wanted, variable, this.#session.notation, !this.#met), inserted);
+    this.#writer.say(chain, insertionWords(wanted, variable, this.#session.notation, !this.#met), inserted);
     if (wanted.includes(variable.tensor)) this.#met = true;
-    const { expr, selected } = linear(chain.right, chain.ranges, this.#manner.isDerivative);
-    this.#say(chain, selected.size > 0 ? selectionWords(selected) : multiplicationWords, expr);
-    this.#simplify(chain);
+    const { expr, selected } = linear(chain.right, chain.ranges, this.#isDerivative);
+    this.#writer.say(chain, selected.size > 0 ? selectionWords(selected) : multiplicationWords, expr);
+    return this.#simplify(chain);
   }
 
   /** The stages of simplification, one line each where it shows something new. */
-  #simplify(chain: Chain): void {
+  #simplify(chain: Chain): Expr {
     const solved = new Map<string, Expr>();
-    const stages = this.#session.simplifier.stages(this.#equation(chain, chain.right), (name, value) => {
+    const stages = this.#session.simplifier.stages(asEquation(chain, chain.right), (name, value) => {
       if (!solved.has(name)) solved.set(name, value);
     });
     for (const [at, stage] of stages.entries()) {
       const right = this.#shown(stage);
-      const gone = this.#derivativesIn(chain.right).filter(
-        (name) => !readsDerivative(this.#derivativesIn(right), name),
-      );
+      const left = this.#derivativesIn(right);
+      const gone = this.#derivativesIn(chain.right).filter((name) => !left.includes(name));
       const isLast = at === stages.length - 1;
       if (stage.name === 'normal form' && !isLast && solved.size === 0 && gone.length === 0) continue;
       const why =
@@ -202,16 +193,16 @@ class PartBuilder {
           : stage.name === 'normal form' && solved.size > 0
             ? eliminationWords(solved, chain.right, right)
             : stageWords(stage, this.#session.task.forward, chain.right, this.#vanished(chain.right, right));
-      this.#say(chain, why, right);
+      this.#writer.say(chain, why, right);
     }
-    chain.found = stages.at(-1)?.body ?? chain.right;
+    return stages.at(-1)?.body ?? chain.right;
   }
 
   /** The terms that one sum has beyond another whose terms it has all. */
   #vanished(before: Expr, after: Expr): readonly Expr[] {
     const terms = (e: Expr): readonly Expr[] => (e.kind === 'add' ? e.terms : [e]);
-    const key = (e: Expr): string => this.#keys.of(e);
-    const kept = new Set(terms(tidy(after, this.#manner)).map(key));
+    const key = (e: Expr): string => this.#writer.key(e);
+    const kept = new Set(terms(after).map(key));
     const had = new Set(terms(before).map(key));
     return [...kept].every((k) => had.has(k)) ? terms(before).filter((t) => !kept.has(key(t))) : [];
   }
@@ -226,79 +217,16 @@ class PartBuilder {
     const lines = of.flatMap((c) => c.saved).map((equation): StepLine => ({ kind: 'equation', equation }));
     const why = differentiationWords(of, this.#plan.cut.active, this.#plan.variable, this.#session.notation);
     // an equation between indices and a saved position stays to be read
-    const line = lines.length > 0 ? asBrackets(right) : this.#session.simplifier.terms(this.#equation(chain, right));
-    this.#say(chain, why, line, lines);
+    const line = lines.length > 0 ? asBrackets(right) : this.#session.simplifier.terms(asEquation(chain, right));
+    this.#writer.say(chain, why, line, lines);
   }
 
   /** The last line is what derivation gives. */
-  #finish(chain: Chain): void {
+  #finish(chain: Chain, found: Expr): void {
     const { equation } = this.#plan;
-    const { program } = this.#session.task.adjoint;
-    const forward = new Set(this.#session.task.forward.equations.map((e) => e.name));
-    const keys = new Keys();
-    const named = program.equations.filter(
-      (e) => e.type.dtype === 'real' && !forward.has(e.name) && !this.#session.task.adjoint.derived.has(e.name),
-    );
-    const whole = named.reduceRight((body, e) => inlined(body, e), equation.body);
-    const same = keys.of(whole) === keys.of(chain.found);
-    const last = this.#steps.at(-1);
-    const lines: StepLine[] = [
-      ...named
-        .filter((e) => readsTensor(equation.body, e.name))
-        .map((e) => ({ kind: 'equation', equation: e }) as const),
-      { kind: 'equation', equation },
-    ];
-    if (same && lines.length === 1 && last !== undefined) {
-      this.#steps.pop();
-      this.#steps.push({ ...last, lines: [...last.lines.slice(0, -1), ...lines] });
-      return;
-    }
-    const why: Why = same
-      ? { rule: 'arrangement', title: 'A name for a sum', explanation: ['A sum over every place is computed once.'] }
-      : {
-          rule: 'arrangement',
-          title: 'Simplification',
-          explanation: ['The same, its indices counted from another place.'],
-        };
-    this.#steps.push({ ...why, lines, ranges: chain.ranges });
-  }
-
-  #chain(left: Expr, indices: readonly string[], shape: readonly Expr[]): Chain {
-    const ranges = new Map(indices.map((name, d) => [name, { lo: zero, hi: shape[d] ?? zero }]));
-    return { left, indices, ranges, right: left, found: left, said: new Map() };
-  }
-
-  /** A step with one line, after `lines`. A line that says what one before it said takes the place of those since. */
-  #say(chain: Chain, why: Why, e: Expr, lines: readonly StepLine[] = []): void {
-    const right = tidy(e, this.#manner);
-    const key = this.#keys.of(right);
-    const depth = chain.said.get(key);
-    chain.right = right;
-    if (depth !== undefined) {
-      this.#steps.splice(depth);
-      return;
-    }
-    const fresh = this.#last !== chain || lines.length > 0;
-    if (fresh) chain.said.clear();
-    const line: StepLine = { kind: 'relation', relation: '=', right, ...(fresh ? { left: chain.left } : {}) };
-    this.#steps.push({ ...why, lines: [...lines, line], ranges: chain.ranges });
-    chain.said.set(key, this.#steps.length);
-    this.#last = chain;
-  }
-
-  /** One line more in the same step. */
-  #also(chain: Chain, right: Expr, explanation: Words = []): void {
-    const last = this.#steps.pop();
-    if (last === undefined) return;
-    const lines: readonly StepLine[] = [...last.lines, { kind: 'relation', relation: '=', right }];
-    this.#steps.push({ ...last, explanation: [...last.explanation, ...explanation], lines });
-    chain.right = right;
-    chain.said.set(this.#keys.of(right), this.#steps.length);
-  }
-
-  #equation(chain: Chain, body: Expr): Equation {
-    const shape = chain.indices.map((name) => chain.ranges.get(name)?.hi ?? zero);
-    return { name: '', type: { dtype: 'real', shape }, indices: chain.indices, body };
+    const { equations, same } = resultOf(equation, found, this.#session.task);
+    if (same && equations.length === 1) this.#writer.endWith(equation);
+    else this.#writer.conclude(chain, resultWords(same), equations);
   }
 
   #planned(name: string): Planned {
@@ -370,37 +298,3 @@ const bare = (t: Planned): Read =>
     t.name,
     t.indices.map((i) => index(i)),
   );
-
-/** `if c then a else 0` as `(c)·a`, where the condition picks the place of a maximum. */
-function asBrackets(e: Expr): Expr {
-  const inner = mapChildren(e, asBrackets);
-  const isZero = inner.kind === 'if' && inner.else.kind === 'const' && inner.else.value === 0;
-  return isZero && inner.kind === 'if' ? mul([iverson(inner.cond), inner.then]) : inner;
-}
-
-const readsDerivative = (names: readonly string[], name: string): boolean => names.includes(name);
-
-/** Whether a value is written by cases on nothing but indices. */
-function hasIndexCases(e: Expr): boolean {
-  let found = false;
-  visit(e, (node) => {
-    if (node.kind === 'if' && isIndexEquation(node.cond)) found = true;
-  });
-  return found;
-}
-
-function readsTensor(e: Expr, name: string): boolean {
-  let found = false;
-  visit(e, (node) => {
-    if (node.kind === 'read' && node.tensor === name) found = true;
-  });
-  return found;
-}
-
-function inlined(e: Expr, target: Equation): Expr {
-  if (e.kind !== 'read' || e.tensor !== target.name) return mapChildren(e, (child) => inlined(child, target));
-  return substituteIndices(
-    target.body,
-    new Map(target.indices.map((name, d) => [name, e.subscripts[d] ?? index(name)])),
-  );
-}
