@@ -1,8 +1,12 @@
-import type { Binder, Compare, Expr, Poly, Program, TensorType } from '../ir/index.ts';
+import type { Binder, Compare, Expr, Poly, Program, Read, TensorType } from '../ir/index.ts';
 import { index as indexOf, mapChildren, reduce, substituteIndices, toPoly, visit } from '../ir/index.ts';
 import type { Form } from './form.ts';
 import { Keys } from './key.ts';
-import type { KnownReads } from './known-reads.ts';
+
+/** Reads that are known to stay inside their tensors. */
+export interface LegalReads {
+  has(e: Read, context: Context): boolean;
+}
 
 /** Half-open range of an index. */
 export interface Range {
@@ -27,7 +31,7 @@ export interface ContextOptions {
   readonly comparing?: boolean;
   readonly positive?: ReadonlySet<string>;
   readonly almost?: boolean;
-  readonly known?: KnownReads;
+  readonly known?: LegalReads;
   readonly comparison?: (e: Compare, context: Context) => Expr;
   /** Told of each summed index that a bracket solves for, and of its value. */
   readonly solved?: ((name: string, value: Expr) => void) | undefined;
@@ -73,7 +77,7 @@ export class Context {
   /** The canonical form of a comparison of reals, where comparisons are compared. */
   readonly comparison: ((e: Compare, context: Context) => Expr) | undefined;
   /** Reads that the given formulas make under no condition. */
-  readonly known: KnownReads | undefined;
+  readonly known: LegalReads | undefined;
   /** Whether roots are written with `sqrt` rather than as powers. */
   readonly roots: boolean;
   readonly solved: ((name: string, value: Expr) => void) | undefined;

@@ -1,6 +1,6 @@
 import type { Expr, Read } from '../ir/index.ts';
 import { children, index } from '../ir/index.ts';
-import type { Context, Range } from './context.ts';
+import type { Context, LegalReads, Range } from './context.ts';
 import { normalInt } from './integers.ts';
 
 /** A read that a formula makes whatever holds: its subscripts in normal form, and the ranges of their indices. */
@@ -16,7 +16,7 @@ const MAX_RENAMINGS = 64;
  * The reads that the given formulas make under no condition. They stay inside their tensors wherever the formulas mean
  * anything, so that the same read over the same ranges does, whether or not it can be proved: `x[i·s + p]` of a convolution.
  */
-export class KnownReads {
+export class KnownReads implements LegalReads {
   readonly #byTensor = new Map<string, KnownRead[]>();
 
   /** Notes the reads of a formula whose indices have unique names in the context. */
