@@ -12,11 +12,17 @@ export function atomsOf(nodes: readonly TexNode[]): readonly Atom[] {
     const node = nodes[i];
     if (node === undefined || node.kind === 'space') continue;
     if (node.kind === 'char') {
+      const after = nodes[i + 1];
+      if (node.char === '|' && after?.kind === 'char' && after.char === '|' && after.span.start === node.span.end) {
+        atoms.push({ kind: 'char', char: '‖', span: { start: node.span.start, end: after.span.end } });
+        i++;
+        continue;
+      }
       if (node.char !== '&' && node.char !== '~' && node.char !== '\u00a0') atoms.push(node);
       continue;
     }
     if (node.kind !== 'macro') {
-      atoms.push(node);
+      if (!isStrut(nodes, i)) atoms.push(node);
       continue;
     }
     const next = solidFrom(nodes, i + 1);
@@ -41,6 +47,14 @@ export function atomsOf(nodes: readonly TexNode[]): readonly Atom[] {
     atoms.push(node);
   }
   return atoms;
+}
+
+/** Whether an empty group stands here that only gives the sign after it its distance. */
+function isStrut(nodes: readonly TexNode[], at: number): boolean {
+  const node = nodes[at];
+  const next = nodes[solidFrom(nodes, at + 1)];
+  const scripted = next?.kind === 'char' && (next.char === '_' || next.char === '^');
+  return node?.kind === 'group' && node.body.every((n) => n.kind === 'space') && !scripted;
 }
 
 /** The first place from one on that holds no white space. */

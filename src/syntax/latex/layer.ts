@@ -58,6 +58,7 @@ export function layerOf(
   const reads = equalities.map((equality): Read => ({ equality, left: leftOf(equality, facts) }));
   const given = knowledge(section, reads, facts, report);
   const used = usedNames(facts, equalities);
+  const backward = takesCotangents(head);
   const { functions, meanings } = functionsOf(reads, directives, (locals, known) =>
     meaningOf({ ...given, locals, functions: known }, used),
   );
@@ -66,8 +67,11 @@ export function layerOf(
     facts,
     report,
     directives,
-    forward: reads.some(({ left }) => left.kind === 'tensor' && !given.sizes.has(printed(left.symbol, facts).key)),
-    meaning: (guarding, to = report) => meaningOf({ ...given, functions: meanings, guarding, report: to }, used),
+    forward:
+      !backward &&
+      reads.some(({ left }) => left.kind === 'tensor' && !given.sizes.has(printed(left.symbol, facts).key)),
+    meaning: (guarding, to = report) =>
+      meaningOf({ ...given, functions: meanings, guarding: guarding && !backward, report: to }, used),
   };
   const written = reads.flatMap((r) => attempt(() => equationDraft(r, context)) ?? []);
   const drafts = written.length > 0 ? written : ofFunction(functions.at(-1), given.names);
@@ -102,6 +106,10 @@ export function layerOf(
   };
   return { layer, functions };
 }
+
+/** Whether a head lists a gradient: the text is a backward pass, whose gradients are equations with every read as written. */
+const takesCotangents = (head: Section['head']): boolean =>
+  head?.parameters.some((p) => /^delta./u.test(canonicalName(p.name))) ?? false;
 
 /** The equation of a text that defines a function only: its value. */
 function ofFunction(fn: FunctionSyntax | undefined, names: Names): readonly Draft[] {

@@ -32,14 +32,15 @@ export function printed(s: MathSymbol, facts: Facts): Printed {
     label === undefined ? '' : `^${label.key}`,
     below.length === 0 ? '' : `_${below.map(labelKey).join(',')}`,
   ].join('');
+  const digits = below.length === 1 && below[0]?.kind === 'number' ? below[0].text : undefined;
   const spelling = [
     s.name + PRIME.repeat(s.primes),
     ...(label === undefined ? [] : [label.label]),
-    ...below.map(labelText),
+    ...(digits === undefined ? below.map(labelText) : []),
   ].join('_');
   return {
     key,
-    spelling,
+    spelling: spelling + (digits ?? ''),
     ...(subscripts === undefined ? {} : { subscripts }),
     ...(up?.kind === 'power' ? { exponent: up.exponent } : {}),
     transposed: up?.kind === 'transpose' || (up?.kind === 'label' && up.transposed),

@@ -171,6 +171,10 @@ function macro(r: Reader, name: string): Formula {
   if (/^[cvdl]?dots[cbmio]?$/.test(name)) return dots(r);
   if (operatorAt(r) !== undefined) return operator(r);
   if (startsSymbol(r)) return symbol(r);
+  if (name === 'infty') {
+    r.at++;
+    return { kind: 'function', name: 'inf', nameSpan: span, args: [], primes: 0, span };
+  }
   const help = unsupported.get(name);
   if (help !== undefined)
     return r.fail(

@@ -20,9 +20,23 @@ import { access, gradientAt, power } from './resolve-symbol.ts';
 import { functionWords } from './tables.ts';
 import { bare } from './walk.ts';
 
+type Joined = MathProduct['rest'][number];
+
+/** A fraction among other factors as the factors above its bar, divided by what stands below: `a \frac{b c}{d}` is `a·b·c/d`. */
+function spliced(joined: Joined): readonly Joined[] {
+  const { joint, jointSpan } = joined;
+  const f = bare(joined.factor);
+  if (f.kind !== 'fraction' || (joint !== 'beside' && joint !== 'dot' && joint !== 'times')) return [joined];
+  const over = bare(f.over);
+  const under: Joined = { joint: 'slash', jointSpan, factor: f.under };
+  if (over.kind === 'number' && over.text === '1') return [under];
+  const [first, ...rest] = over.kind === 'product' ? [{ joint, jointSpan, factor: over.first }, ...over.rest] : [];
+  return [...(first === undefined ? [{ joint, jointSpan, factor: over }] : [first, ...rest].flatMap(spliced)), under];
+}
+
 /** Factors from left to right. A name before a bracket may be applied to it; `δ` before a tensor is its gradient. */
 export function resolveProduct(m: Meaning, f: MathProduct): Value {
-  const factors = [{ joint: 'beside' as const, jointSpan: f.first.span, factor: f.first }, ...f.rest];
+  const factors = [{ joint: 'beside' as const, jointSpan: f.first.span, factor: f.first }, ...f.rest.flatMap(spliced)];
   let product: Value | undefined;
   for (let i = 0; i < factors.length; i++) {
     const here = factors[i];
@@ -152,6 +166,7 @@ export function resolveFunction(m: Meaning, f: MathFunction): Value {
   const own = m.functions.get(key) ?? m.functions.get(canonicalName(f.name) + "'".repeat(f.primes));
   if (own !== undefined) return exponentOf(m, f, key, called(m, own, f.args, f.nameSpan, f.span));
   const values = f.args.map((a) => m.value(a));
+  if (f.name === 'inf') return infinity(m, f);
   if (['max', 'min', 'argmax', 'argmin', 'mean'].includes(f.name)) return extremum(m, f, values);
   const name = functionWords.get(f.name);
   if (name === undefined || f.primes > 0)
@@ -188,6 +203,18 @@ export function resolveFunction(m: Meaning, f: MathFunction): Value {
       'write the inverse function by its name, `\\arctan`, or the quotient `1/\\tan(x)`',
     );
   return exponentOf(m, f, key, call(name));
+}
+
+/** `\infty`, a number like any other but where one is counted to. */
+function infinity(m: Meaning, { nameSpan, span }: MathFunction): Value {
+  if (m.place === 'value') return scalar({ kind: 'call', name: 'inf', nameSpan, args: [], span });
+  return fail(
+    m,
+    'latex-unsupported',
+    span,
+    `\`${textOf(m, span)}\` computes nothing that a formula here can hold.`,
+    'write a number',
+  );
 }
 
 /** `\max(a, b, c)`, pairwise from the left; of one array, over all of it. */

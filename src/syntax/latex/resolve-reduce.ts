@@ -90,9 +90,14 @@ function conditionOn(m: Meaning, item: Formula, binders: BinderSyntax[]): Syntax
   return m.condition(f);
 }
 
-/** The identifier of an index as printed. */
+/** The identifier of an index as printed; `k_2` is `k2`. */
 export const indexIdentifier = (m: Meaning, s: MathSymbol): string =>
-  m.names.of(indexName(s), indexName(s).replaceAll("'", PRIME));
+  m.names.of(
+    indexName(s),
+    indexName(s)
+      .replaceAll("'", PRIME)
+      .replace(/^([^_]+)_(\d+)$/u, '$1$2'),
+  );
 
 function bindersOf(m: Meaning, item: Formula, f: MathReduce): readonly BinderSyntax[] {
   const inner = bare(item);

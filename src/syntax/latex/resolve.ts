@@ -330,10 +330,14 @@ function compared(m: Meaning, f: MathRelation): Syntax {
         `\`${textOf(m, opSpan)}\` is no comparison of numbers.`,
         'write `<`, `\\le`, `=`, `\\ne`',
       );
-    return { op: op === '=' ? '==' : op, opSpan, operand: m.number(operand) };
+    return { op: op === '=' ? '==' : op, opSpan, operand: side(m, operand) };
   });
-  return { kind: 'compare', first: m.number(f.first), rest, span: f.span };
+  return { kind: 'compare', first: side(m, f.first), rest, span: f.span };
 }
+
+/** One side of a comparison; dots are the place in a pack of axes. */
+const side = (m: Meaning, f: Formula): Syntax =>
+  bare(f).kind === 'dots' ? { kind: 'pack', span: f.span } : m.number(f);
 
 /** `\partial E/\partial x_i` inside a formula is the gradient of `x`, where the text does not compute `E`. */
 function derivative(m: Meaning, f: Formula & { kind: 'derivative' }): Value {

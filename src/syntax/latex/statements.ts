@@ -47,7 +47,7 @@ const holdsDisplay = (nodes: readonly TexNode[]): boolean => nodes.some(isFormul
 /** Reads the lines of one formula. A line that cannot be read is reported, and the others are read. */
 export function statementsOf(nodes: readonly TexNode[], shared: Shared): readonly Statement[] {
   const statements: Statement[] = [];
-  for (const row of joined(flattened(nodes))) {
+  for (const row of joined(flattened(nodes), shared)) {
     const formulas: Formula[] = [];
     for (const piece of piecesOf(row, shared)) {
       const span = spanOf(piece, { start: 0, end: 1 });
@@ -95,16 +95,23 @@ function afterBrace(row: readonly TexNode[], at: number): boolean {
   return node?.kind === 'macro' && (node.name === '{' || node.name === 'lbrace');
 }
 
-const idle = (n: TexNode): boolean => n.kind === 'space' || (n.kind === 'char' && n.char === '&');
+const idle = (n: TexNode): boolean =>
+  n.kind === 'space' || (n.kind === 'char' && n.char === '&') || (n.kind === 'group' && isEmpty(n.body));
 
-/** Rows that go on from the row before them are joined to it: where a relation or an operator begins or ends a row, or a bracket is open. */
-function joined(rows: readonly (readonly TexNode[])[]): readonly (readonly TexNode[])[] {
+const isEmpty = (nodes: readonly TexNode[]): boolean => nodes.every((n) => n.kind === 'space');
+
+/** Rows that go on from the row before them are joined to it: where a relation, an operator or `\text{for}` begins a row, an operator ends one, or a bracket is open. */
+function joined(rows: readonly (readonly TexNode[])[], shared: Shared): readonly (readonly TexNode[])[] {
+  const textOf = (span: Span): string => shared.report.source.text.slice(span.start, span.end);
   const lines: TexNode[][] = [];
   for (const row of rows) {
     const above = lines.at(-1);
-    const first = row.find((n) => !idle(n) && !isSpacing(n));
+    const start = row.findIndex((n) => !idle(n) && !isSpacing(n));
+    const first = row[start];
+    const words = textAt(row, start, textOf);
     const last = above?.findLast((n) => !idle(n) && !isSpacing(n));
-    const continues = above !== undefined && (continuesFrom(first) || endsOpen(last) || depthAfter(above) > 0);
+    const begins = continuesFrom(first) || (words !== undefined && words.text !== '' && isWhere(words));
+    const continues = above !== undefined && (begins || endsOpen(last) || depthAfter(above) > 0);
     if (above !== undefined && continues) above.push(...row);
     else lines.push([...row]);
   }

@@ -316,7 +316,6 @@ export const unsupported: ReadonlyMap<string, string> = new Map([
   ['inf', 'write `\\min_{i}` over an index'],
   ['pm', 'write the two formulas apart'],
   ['mp', 'write the two formulas apart'],
-  ['infty', 'write a number'],
   ['forall', 'write the ranges of the indices: `\\quad 0 \\le i < N`'],
   ['exists', 'write the formula for given indices'],
   ['cup', 'sets are not read; write a condition'],
