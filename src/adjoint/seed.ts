@@ -2,14 +2,10 @@ import type { Equation, Expr, Program } from '../ir/index.ts';
 import {
   allIndices,
   and,
-  compare,
   constant,
-  floorDiv,
   index,
   iverson,
   mapChildren,
-  mod,
-  mul,
   read,
   readTensors,
   renameHiding,
@@ -17,6 +13,7 @@ import {
   zero,
 } from '../ir/index.ts';
 import { indexLike } from './axes.ts';
+import { deltaConditions } from './delta.ts';
 import { NameSupply } from './supply.ts';
 
 /** The axes of the tensor that a derived Program is linear in: index names and extents, one for each of its dimensions. */
@@ -91,23 +88,12 @@ function apart(e: Equation, others: readonly string[], program: Program): Pick<E
   return { indices, body: substituteIndices(e.body, map) };
 }
 
-/**
- * `(a == s)` for all axes at once. A division in a subscript is multiplied out where it stands alone, else floored beside the
- * condition that nothing is left over, under which alone a guarded read is not zero.
- */
+/** `(a == s)` for all axes at once but those of the pack, which is one place on both sides. */
 function delta({ indices }: Axes, subscripts: readonly Expr[]): Expr {
-  const conditions: Expr[] = [];
-  const exact = (s: Expr): Expr => {
-    const inner = mapChildren(s, exact);
-    if (inner.kind !== 'quotient') return inner;
-    conditions.push(compare('==', mod(inner.num, inner.den), zero));
-    return floorDiv(inner.num, inner.den);
-  };
-  subscripts.forEach((s, d) => {
-    const name = indices[d];
-    if (name === undefined || name === PACK) return;
-    if (s.kind !== 'quotient') conditions.push(compare('==', exact(s), index(name)));
-    else conditions.push(compare('==', exact(s.num), mul([exact(s.den), index(name)])));
-  });
+  const kept = indices.flatMap((name, d) => (name === PACK ? [] : [{ name, s: subscripts[d] ?? zero }]));
+  const conditions = deltaConditions(
+    kept.map(({ s }) => s),
+    kept.map(({ name }) => name),
+  );
   return conditions.length === 0 ? constant(1) : iverson(and(conditions));
 }

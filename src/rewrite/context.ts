@@ -15,7 +15,7 @@ export interface Range {
 }
 
 /** Separates the name that a reader sees from the number that makes a bound index unique. */
-const MARK = '#';
+export const MARK = '#';
 
 /** The name without its distinguishing number. */
 export const hintOf = (name: string): string => {

@@ -1,5 +1,6 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
-import { add, allIndices, binder, index, minusOne, mul, one, read, reduce, visit } from '../ir/index.ts';
+import { add, allIndices, binder, index, mapChildren, minusOne, mul, one, read, reduce, visit } from '../ir/index.ts';
+import { MARK } from '../rewrite/context.ts';
 import type { Stage } from '../rewrite/index.ts';
 import { isScalar } from '../rewrite/safety.ts';
 import { spellInts } from '../rewrite/spell.ts';
@@ -80,7 +81,11 @@ export function insertionWords(
 const equations = (values: ReadonlyMap<string, Expr>, among?: ReadonlySet<string>): Words =>
   [...values]
     .filter(([name]) => among?.has(name) ?? true)
-    .flatMap(([name, value], at): Words => [at === 0 ? '' : ', ', index(name), ' = ', spellInts(value)]);
+    .flatMap(([name, value], at): Words => [at === 0 ? '' : ', ', index(name), ' = ', spellInts(plainNames(value))]);
+
+/** Indices that are told apart by a number behind a mark, by the number alone. */
+const plainNames = (e: Expr): Expr =>
+  e.kind === 'index' ? index(e.name.replace(MARK, '')) : mapChildren(e, plainNames);
 
 /** Which summed indices brackets select. */
 export const selectionWords = (selected: ReadonlyMap<string, Expr>): Why => ({

@@ -6,7 +6,7 @@ import type { Step, StepLine, Words } from './step.ts';
 import { type Manner, tidy } from './tidy.ts';
 
 /** Lines of more nodes are not written: nobody reads them, and their number would grow without bound. */
-export const MAX_LINE_NODES = 3000;
+export const MAX_LINE_NODES = 600;
 
 /** A derivation came to a line that is too long. */
 export class LongLine extends Error {}
