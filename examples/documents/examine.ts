@@ -2,6 +2,7 @@ import { type Derivation, derive, load } from '../../src/index.ts';
 import { documents } from './catalogue/index.ts';
 import type { Claim, Correction, Formula, SourceDocument, Understanding } from './formula.ts';
 import { type Judged, judgeClaims } from './judge.ts';
+import { type Reading, readPrinted } from './reading.ts';
 import { measuredNetworks, type Networks, type Recomputed, recompute } from './recompute.ts';
 
 /** A claim and what the engine says of it. */
@@ -24,6 +25,8 @@ export interface Examined {
   readonly claims: readonly ExaminedClaim[];
   readonly corrections: readonly ExaminedCorrection[];
   readonly recomputed: readonly Recomputed[];
+  /** What the LaTeX reader makes of the print; absent where that is not asked of it. */
+  readonly reading?: Reading;
 }
 
 export interface ExaminedDocument {
@@ -62,8 +65,13 @@ function derivation({ layer, wrt }: Understanding, { derivations }: Known): Deri
   );
 }
 
-async function examineFormula(formula: Formula, known: Known): Promise<Examined> {
+/** Whatever states a computation is read as printed, and what else the catalogue says how to read. */
+const isRead = ({ state, reading, buildsOn }: Formula): boolean =>
+  state === 'computation' || reading !== undefined || buildsOn !== undefined;
+
+async function examineFormula(formula: Formula, document: SourceDocument, known: Known): Promise<Examined> {
   const { understood, corrected = [], recomputed = [] } = formula;
+  const reading = isRead(formula) ? await readPrinted(formula, document) : undefined;
   const derived = understood === undefined ? undefined : derivation(understood, known);
   return {
     formula,
@@ -77,6 +85,7 @@ async function examineFormula(formula: Formula, known: Known): Promise<Examined>
       })),
     ),
     recomputed: await Promise.all(recomputed.map((r) => recompute(r, known.networks))),
+    ...(reading === undefined ? {} : { reading }),
   };
 }
 
@@ -86,7 +95,7 @@ export async function examine(): Promise<readonly ExaminedDocument[]> {
   const examined: ExaminedDocument[] = [];
   for (const document of documents) {
     const formulas: Examined[] = [];
-    for (const formula of document.formulas) formulas.push(await examineFormula(formula, known));
+    for (const formula of document.formulas) formulas.push(await examineFormula(formula, document, known));
     examined.push({ document, formulas });
   }
   return examined;

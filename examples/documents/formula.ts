@@ -106,6 +106,10 @@ export interface Formula {
   readonly title: string;
   /** The formula alone, in LaTeX, as printed. */
   readonly printed: string;
+  /** Comment lines to put before it, so that the LaTeX can be read: they say what the print leaves open. */
+  readonly reading?: string;
+  /** Keys of formulas of the document to be read before it. */
+  readonly buildsOn?: readonly string[];
   readonly state: State;
   readonly judgement: Judgement;
   readonly understood?: Understanding;

@@ -1,6 +1,8 @@
 import type { Block, Document, Inline, Line, Rich, Section, Table } from '../../src/render/document.ts';
 import type { Examined, ExaminedClaim, ExaminedDocument } from './examine.ts';
 import type { Answer } from './formula.ts';
+import type { Judged } from './judge.ts';
+import type { Reading } from './reading.ts';
 import type { Recomputed } from './recompute.ts';
 import { heading, summary, tone } from './summary.ts';
 import { valueText } from './values.ts';
@@ -35,6 +37,7 @@ function formulaSection(examined: Examined): Section {
     blocks: [
       paragraph([tex(formula.printed)]),
       paragraph(`Printed as ${article(formula.state)}.`),
+      ...(examined.reading === undefined ? [] : readingBlocks(examined.reading)),
       ...(formula.understood === undefined
         ? []
         : [paragraph('Understood as'), { kind: 'code', text: formula.understood.layer } satisfies Block]),
@@ -55,6 +58,29 @@ function formulaSection(examined: Examined): Section {
       ]),
     ],
   };
+}
+
+/** The layer that the LaTeX reader finds in the print, and its verdicts on what the print states. */
+function readingBlocks(reading: Reading): Block[] {
+  if ('error' in reading) return [paragraph(['Not read from the LaTeX as printed: ', code(reading.error)])];
+  const compared = { true: ', the same as understood', false: ', not the same as understood', undefined: '' };
+  return [
+    paragraph(`Read from the LaTeX as printed${compared[`${reading.same}`]}`),
+    { kind: 'code', text: reading.text.trimEnd() },
+    ...(reading.claims.length === 0
+      ? []
+      : [
+          {
+            kind: 'table',
+            head: ['The LaTeX states', 'Verdict', 'Why'],
+            rows: reading.claims.map((c): Rich[] => [
+              [code(c.text)],
+              [{ kind: 'badge', text: answerText[c.verdict], tone: answerTone[c.verdict] }],
+              why({ answer: c.verdict, detail: c.detail }),
+            ]),
+          } satisfies Table,
+        ]),
+  ];
 }
 
 const article = (state: string): string =>
@@ -100,7 +126,7 @@ const answerTone = {
 } as const;
 
 /** The smallest sizes at which a claim fails, and what it gives there. */
-function why({ answer, detail, counterexample }: ExaminedClaim): string {
+function why({ answer, detail, counterexample }: Judged): string {
   if (answer === 'holds-numerically') return 'on every random instance';
   if (counterexample === undefined) return detail;
   const sizes = Object.entries({ ...counterexample.sizes, ...counterexample.hyper });

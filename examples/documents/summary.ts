@@ -36,7 +36,12 @@ export function summary(examined: readonly ExaminedDocument[]): Block[] {
     {
       kind: 'section',
       title: 'Counts',
-      blocks: [byDocument(examined), byState(examined), paragraph(claimCounts(examined))],
+      blocks: [
+        byDocument(examined),
+        byState(examined),
+        paragraph(claimCounts(examined)),
+        paragraph(readingCounts(examined)),
+      ],
     },
     {
       kind: 'section',
@@ -118,6 +123,23 @@ function claimCounts(examined: readonly ExaminedDocument[]): string {
   const claims = Object.values(printed).reduce((a, b) => a + b, 0);
   const corrections = Object.values(corrected).reduce((a, b) => a + b, 0);
   return `What is printed makes ${claims} claims: ${printed.proved} are proved for all sizes, ${printed['holds-numerically']} hold on every random instance, ${printed.refuted} are refuted by a counterexample, and ${printed.rejected} are no formulas of their layer. The corrections make ${corrections} claims: ${corrected.proved} are proved and ${corrected['holds-numerically']} hold on every random instance. Of the printed numbers, ${equal} are recomputed as they stand and ${different} come out different.`;
+}
+
+/** How many of the computations are read as printed, and how many of these compute what was understood. */
+export function readings(
+  examined: readonly ExaminedDocument[],
+): Readonly<Record<'asked' | 'read' | 'same' | 'different', number>> {
+  const asked = all(examined).flatMap(({ formula, reading }) =>
+    formula.state === 'computation' && reading !== undefined ? [reading] : [],
+  );
+  const read = asked.filter((r) => !('error' in r));
+  const compared = (same: boolean): number => read.filter((r) => !('error' in r) && r.same === same).length;
+  return { asked: asked.length, read: read.length, same: compared(true), different: compared(false) };
+}
+
+function readingCounts(examined: readonly ExaminedDocument[]): string {
+  const { asked, read, same, different } = readings(examined);
+  return `Of the ${asked} formulas that state a computation, ${read} are read from the LaTeX as printed, some with a comment line that says what the print leaves open; ${same} of them compute on random inputs what the layer as understood computes, and ${different}, all of them wrong in print, do not. The others are understood by hand.`;
 }
 
 function list(examined: readonly ExaminedDocument[], judgement: Judgement): Table {

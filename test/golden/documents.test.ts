@@ -4,7 +4,7 @@ import { documents } from '../../examples/documents/catalogue/index.ts';
 import { asExpected, type Examined, type ExaminedDocument, examine } from '../../examples/documents/examine.ts';
 import type { Formula, State } from '../../examples/documents/formula.ts';
 import { report } from '../../examples/documents/report.ts';
-import { counts } from '../../examples/documents/summary.ts';
+import { counts, readings } from '../../examples/documents/summary.ts';
 import { load } from '../../src/index.ts';
 import { toMarkdown } from '../../src/render/index.ts';
 
@@ -98,6 +98,27 @@ describe('the examination of the documents', () => {
         expect([id, r.says, r.equal]).toEqual([id, r.says, f.formula.recomputed?.[i]?.equal]);
     const { equal, different } = counts(examined);
     expect(equal).toBeGreaterThan(8 * different);
+  });
+
+  it('reads computations from the LaTeX as printed, and they are what was understood unless they are wrong', () => {
+    const different = all.flatMap(([id, { formula, reading }]) =>
+      reading === undefined || 'error' in reading || reading.same === undefined
+        ? []
+        : [[id, formula.judgement, reading.same] as const],
+    );
+    expect(different.filter(([, judgement, same]) => same === (judgement === 'wrong'))).toEqual([]);
+    const { read, same } = readings(examined);
+    expect(read).toBeGreaterThanOrEqual(41);
+    expect(same).toBeGreaterThanOrEqual(31);
+  });
+
+  it('finds what the LaTeX states to be right or wrong as the catalogue does', () => {
+    for (const [id, { formula, reading }] of all) {
+      if (reading === undefined) continue;
+      if (formula.judgement !== 'right') continue;
+      const verdicts = 'error' in reading ? [] : reading.claims.map((c) => c.verdict);
+      expect([id, verdicts.filter((v) => v !== 'proved' && v !== 'holds-numerically')]).toEqual([id, []]);
+    }
   });
 
   it('calls nothing wrong that is right, and nothing right that is wrong', () => {

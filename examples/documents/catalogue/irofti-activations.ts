@@ -234,6 +234,7 @@ export const activations: readonly Formula[] = [
       layer: `layer logit(x) {
   y = log(x/(1 − x))
   z = 1/(1 + exp(−y))
+  return y
 }`,
       claims: [{ claim: 'z = x', answer: 'holds', assume: ['x > 0', 'x < 1'] }],
       wrt: [],

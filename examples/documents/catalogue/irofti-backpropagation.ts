@@ -53,6 +53,7 @@ layer forward(x0[D]; w[D,A]) {
     number: 36,
     title: 'A signal and its weights',
     printed: String.raw`\frac{\partial s_{j}^{(\ell)}}{\partial w_{ij}^{(\ell)}} = \frac{\partial}{\partial w_{ij}^{(\ell)}} \sum_{k=1}^{d^{(\ell-1)}} w_{kj}^{(\ell)} x_k^{(\ell-1)} = x_i^{(\ell-1)}`,
+    reading: '\\[s_j^{(\\ell)} = \\sum_{k=1}^{d^{(\\ell-1)}} w_{kj}^{(\\ell)} x_k^{(\\ell-1)}\\]\n',
     state: 'backward formula',
     judgement: 'right',
     understood: {
@@ -278,6 +279,7 @@ layer cost(s[D], z[D], r[L]) {
     number: 43,
     title: 'A layer, in matrix form',
     printed: String.raw`x^{\ell} = \varphi(W^{(\ell)T}x^{(\ell-1)})`,
+    reading: '% fn φ(z) = tanh(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: {

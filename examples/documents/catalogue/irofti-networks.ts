@@ -66,6 +66,7 @@ export const networks: readonly Formula[] = [
     number: 30,
     title: 'First layer as a matrix product',
     printed: String.raw`s^{(1)} = w^{(1)T} x^{(0)} ; x^{(1)} = \varphi(s^{(1)}) = \varphi(w^{(1)T} x^{(0)})`,
+    reading: '% fn φ(z) = tanh(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: { layer: signals, claims: [{ claim: 'x[j] = φ(Σ[i] w[i,j]·x0[i])', answer: 'holds' }] },

@@ -15,6 +15,11 @@ const gate = (name: string, threshold: string): string => `layer ${name}(x[R,N])
   y[r] = if x[r,0] + x[r,1] >= ${threshold} then 1 else 0
 }`;
 
+/** The same of one pair of inputs. */
+const gateOf = (name: string, threshold: string): string => `layer ${name}(x_1, x_2) {
+  y = if x_1 + x_2 < ${threshold} then 0 else 1
+}`;
+
 /** Formulas 15 to 27: objectives and single neurons. */
 export const neurons: readonly Formula[] = [
   {
@@ -114,6 +119,7 @@ export const neurons: readonly Formula[] = [
     key: 'neuron',
     title: 'Output of a neuron',
     printed: String.raw`y = \varphi(w^Tx) = \varphi(x^Tw)`,
+    reading: '% fn φ(z) = tanh(z)\n',
     state: 'identity',
     judgement: 'right',
     understood: {
@@ -141,8 +147,8 @@ layer output(x[N]; w[N]) {
     state: 'computation',
     judgement: 'right',
     understood: {
-      layer: neuron,
-      claims: [{ claim: 'y[r] = if Σ[i] w[i]·x[r,i] < b then 0 else 1', answer: 'holds' }],
+      layer: 'layer perceptron(x[N]; w[N], b) {\n  y = if Σ[i] w[i]·x[i] − b >= 0 then 1 else 0\n}',
+      claims: [{ claim: 'y = if Σ[i] w[i]·x[i] < b then 0 else 1', answer: 'holds' }],
     },
   },
   {
@@ -179,11 +185,12 @@ layer output(x[N]; w[N]) {
     number: 24,
     title: 'Perceptron for the logical and',
     printed: String.raw`y = \varphi(x_1 + x_2 - 1, 5) = \begin{cases} 0, x_1 + x_2 < 1, 5 \\ 1, x_1 + x_2 \ge 1, 5 \end{cases}`,
+    reading: '% fn φ(z) = if z < 0 then 0 else 1\n% decimal commas\n',
     state: 'computation',
     judgement: 'right',
     understood: {
-      layer: gate('conjunction', '1.5'),
-      claims: [{ claim: 'y[r] = if x[r,0] + x[r,1] < 1.5 then 0 else 1', answer: 'holds' }],
+      layer: gateOf('conjunction', '1.5'),
+      claims: [{ claim: 'y = if x_1 + x_2 >= 1.5 then 1 else 0', answer: 'holds' }],
       wrt: [],
     },
     note: 'The number is missing in print; between (23) and (26) it can only be this one.',
@@ -242,11 +249,12 @@ layer output(x[N]; w[N]) {
     number: 25,
     title: 'Perceptron for the logical or',
     printed: String.raw`y = \varphi(x_1 + x_2 - 0, 5) = \begin{cases} 0, x_1 + x_2 < 0, 5 \\ 1, x_1 + x_2 \ge 0, 5 \end{cases}`,
+    reading: '% fn φ(z) = if z < 0 then 0 else 1\n% decimal commas\n',
     state: 'computation',
     judgement: 'right',
     understood: {
-      layer: gate('disjunction', '0.5'),
-      claims: [{ claim: 'y[r] = if x[r,0] + x[r,1] < 0.5 then 0 else 1', answer: 'holds' }],
+      layer: gateOf('disjunction', '0.5'),
+      claims: [{ claim: 'y = if x_1 + x_2 >= 0.5 then 1 else 0', answer: 'holds' }],
       wrt: [],
     },
     note: 'The number is missing in print; between (23) and (26) it can only be this one.',

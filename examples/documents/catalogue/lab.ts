@@ -28,8 +28,8 @@ const pooling = `layer pooling(x[M,H,W]; ; s=2) {
 /** Laboratory notes on neural networks, in Romanian; the pages with formulas 21 to 29. */
 export const lab: SourceDocument = {
   key: 'lab',
-  author: 'Romanian laboratory notes, no author or title on the pages',
-  title: 'neural networks, sections 4.1.3 to 4.2.3',
+  author: 'Romanian laboratory notes',
+  title: 'neural networks, sections 4.1.3 to 4.2.3, pages without author and title',
   language: 'Romanian',
   formulas: [
     {
@@ -102,6 +102,7 @@ export const lab: SourceDocument = {
       number: 23,
       title: 'Linearisation, backwards',
       printed: String.raw`\delta_{xm,i,j} = \delta_{y_m(HW)+iW+j}, \quad 0 \le m < M, 0 \le i < H, 0 \le j < W`,
+      buildsOn: ['22'],
       state: 'backward formula',
       judgement: 'right',
       understood: {
@@ -189,6 +190,7 @@ export const lab: SourceDocument = {
       number: 25,
       title: 'Gradient of the filters',
       printed: String.raw`\frac{\partial E}{\partial \theta_{n,m,p,q}} = \sum_{i,j} x_{n,m,i\cdot s+p,j\cdot s+q} \cdot \delta_{y_{n,i,j}}`,
+      buildsOn: ['24'],
       state: 'backward formula',
       judgement: 'wrong',
       understood: {
@@ -210,6 +212,7 @@ export const lab: SourceDocument = {
       number: 26,
       title: 'Gradient of the input of a convolution',
       printed: String.raw`\delta_{xm,i,j} = \frac{\partial E}{\partial x_{m,i,j}} = \sum_{0 \le n \le N, p, q} \theta_{n,m,p,q} \cdot \delta_{y_{n,m,(i-p)/s,(j-q)/s}}`,
+      buildsOn: ['24'],
       state: 'backward formula',
       judgement: 'wrong',
       understood: {
@@ -280,6 +283,8 @@ export const lab: SourceDocument = {
       number: 28,
       title: 'Max pooling, backwards',
       printed: String.raw`\delta_{xm,i,j} = \begin{cases} \delta_{y_{m,\lfloor i/stride \rfloor,\lfloor j/stride \rfloor}} &, \text{daca } \delta_{xm,i,j} == y_{m,\lfloor i/stride \rfloor,\lfloor j/stride \rfloor} \\ 0 &, \text{altfel} \end{cases}`,
+      reading:
+        '\\[y_{m,i,j} = \\max_{0 \\le p < stride, 0 \\le q < stride} x_{m,i\\cdot stride+p,j\\cdot stride+q}\\]\n',
       state: 'backward formula',
       judgement: 'wrong',
       understood: {

@@ -73,6 +73,7 @@ export const feedForward: readonly Formula[] = [
     number: 6,
     title: 'A neuron with three inputs',
     printed: String.raw`\begin{aligned} X_{00}^{(3)} &= f(X_{00}^{(2)}W_{00}^{(2)} + X_{01}^{(2)}W_{10}^{(2)} + X_{02}^{(2)}W_{20}^{(2)} + b^{(2)}) \\ &= f(X_{00}^{(2)}W_{00}^{(2)} + b^{(2)}) \end{aligned}`,
+    reading: '% fn f(z) = tanh(z)\n',
     state: 'computation',
     judgement: 'wrong',
     understood: {

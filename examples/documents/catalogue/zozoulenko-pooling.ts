@@ -51,6 +51,7 @@ export const activationAndPooling: readonly Formula[] = [
     number: 44,
     title: 'Activation',
     printed: 'X_{r,c,h,w}^{(l+1)} = f(X_{r,c,h,w}^{(l)})',
+    reading: '% fn f(z) = tanh(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: { layer: activation },

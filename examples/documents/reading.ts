@@ -1,0 +1,149 @@
+import {
+  check,
+  EinablaError,
+  evaluate,
+  format,
+  load,
+  type Nested,
+  type Program,
+  type Source,
+} from '../../src/index.ts';
+import { random } from '../../src/runtime/random.ts';
+import { type VerifiedClaim, verify } from '../../src/verify.ts';
+import type { Formula, SourceDocument } from './formula.ts';
+
+/** What the LaTeX reader makes of a formula as printed. */
+export type Reading =
+  | {
+      /** The layer that it reads. */
+      readonly text: string;
+      /** Whether it computes what the layer as understood computes; absent where their inputs could not be matched. */
+      readonly same?: boolean;
+      /** The equations that it states about the layer, in LaTeX, with the verdicts on them. */
+      readonly claims: readonly Pick<VerifiedClaim, 'text' | 'verdict' | 'detail'>[];
+    }
+  | { readonly error: string };
+
+/** The LaTeX of a formula, with its comment lines and the formulas that it builds on before it. */
+function sourceOf({ printed, reading = '', buildsOn = [] }: Formula, { formulas }: SourceDocument): Source {
+  const before = buildsOn.map((key) => {
+    const formula = formulas.find((f) => f.key === key);
+    if (formula === undefined) throw new Error(`there is no formula ${key}`);
+    return formula.printed;
+  });
+  const shown = [...before, printed].map((tex) => `\\[${tex}\\]\n`);
+  return { name: 'printed.tex', text: `${reading}${shown.join('')}`, notation: 'latex' };
+}
+
+/** Reads a formula of a document as printed, and judges what it states about the layer. */
+export async function readPrinted(formula: Formula, document: SourceDocument): Promise<Reading> {
+  const source = sourceOf(formula, document);
+  const { programs, diagnostics } = check(source);
+  const error = diagnostics.find((d) => d.severity === 'error');
+  const program = programs[0];
+  if (error !== undefined || program === undefined) return { error: error?.message ?? 'It defines nothing.' };
+  const { state, understood } = formula;
+  const same =
+    understood === undefined || state !== 'computation' ? undefined : await compare(program, load(understood.layer));
+  return { text: format(program), claims: verify(source), ...(same === undefined ? {} : { same }) };
+}
+
+/** Instances compared. */
+const INSTANCES = 4;
+
+/** Whether two layers compute the same, on random inputs; undefined where no instance fits both. */
+async function compare(read: Program, layer: Program): Promise<boolean | undefined> {
+  const partners = partnersOf(read, layer);
+  if (partners === undefined) return undefined;
+  const verdicts: boolean[] = [];
+  for (let instance = 0; instance < INSTANCES; instance++) {
+    const same = await compareAt(read, layer, partners, instance);
+    if (same !== undefined) verdicts.push(same);
+  }
+  return verdicts.length === 0 ? undefined : verdicts.every(Boolean);
+}
+
+type Inputs = readonly { readonly name: string; readonly rank: number }[];
+
+const inputsOf = (program: Program): Inputs => [
+  ...program.parameters.map((p) => ({ name: p.name, rank: p.type.shape.length })),
+  ...program.hypers.map((h) => ({ name: h.name, rank: 0 })),
+];
+
+/** A name without what says of which layer of a network it is. */
+const base = (name: string): string => name.replace(/_.*$/u, '');
+
+/** Which input of `layer` each input of `read` is: the one of its name, else the only one left of its rank. */
+function partnersOf(read: Program, layer: Program): ReadonlyMap<string, string> | undefined {
+  const left = new Map(inputsOf(layer).map((input) => [input.name, input]));
+  const found = new Map<string, string>();
+  const pair = (own: string, other: string): void => {
+    found.set(own, other);
+    left.delete(other);
+  };
+  for (const { name } of inputsOf(read)) {
+    const other = left.has(name) ? name : base(name);
+    if (left.has(other)) pair(name, other);
+  }
+  for (const { name, rank } of inputsOf(read)) {
+    if (found.has(name)) continue;
+    const [only, ...more] = [...left.values()].filter((input) => input.rank === rank);
+    if (only === undefined || more.length > 0) return undefined;
+    pair(name, only.name);
+  }
+  return left.size === 0 ? found : undefined;
+}
+
+async function compareAt(
+  read: Program,
+  layer: Program,
+  partners: ReadonlyMap<string, string>,
+  instance: number,
+): Promise<boolean | undefined> {
+  const source = random(instance + 1, layer.name);
+  const extents = new Map(layer.dims.map((dim) => [dim, 2 + source.below(4)]));
+  const values = new Map<string, Nested>();
+  for (const p of layer.parameters) {
+    const shape = p.type.shape.map((e) =>
+      e.kind === 'const' ? e.value : e.kind === 'symbol' ? extents.get(e.name) : undefined,
+    );
+    if (shape.some((n) => n === undefined)) return undefined;
+    values.set(
+      p.name,
+      draw(shape.map(Number), () => source.below(64) / 64 + 1 / 128),
+    );
+  }
+  for (const h of layer.hypers) values.set(h.name, h.type === 'int' ? 1 + source.below(2) : 0.5);
+  const named = (program: Program, from: (name: string) => string) => ({
+    hyper: Object.fromEntries(program.hypers.map((h) => [h.name, Number(values.get(from(h.name)))])),
+    inputs: Object.fromEntries(program.parameters.map((p) => [p.name, values.get(from(p.name)) ?? 0])),
+  });
+  try {
+    const own = await evaluate(
+      read,
+      named(read, (name) => partners.get(name) ?? name),
+    );
+    const other = await evaluate(
+      layer,
+      named(layer, (name) => name),
+    );
+    return near(own.outputs[read.outputs[0] ?? ''], other.outputs[layer.outputs[0] ?? '']);
+  } catch (error) {
+    // sizes that one of the two layers does not admit
+    if (error instanceof EinablaError) return undefined;
+    throw error;
+  }
+}
+
+const draw = (shape: readonly number[], value: () => number): Nested => {
+  const [extent, ...inner] = shape;
+  return extent === undefined ? value() : Array.from({ length: extent }, () => draw(inner, value));
+};
+
+/** Equal but for rounding. */
+function near(a: Nested | undefined, b: Nested | undefined): boolean {
+  if (typeof a === 'number' && typeof b === 'number')
+    return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
+  if (!Array.isArray(a) || !Array.isArray(b)) return false;
+  return a.length === b.length && a.every((x, i) => near(x as Nested, b[i] as Nested));
+}
