@@ -100,7 +100,19 @@ function number(r: Reader): Formula {
     r.at += separator;
     text += `.${digits(r)}`;
   }
+  text += powerOfTen(r);
   return { kind: 'number', text: text.startsWith('.') ? `0${text}` : text, span: r.since(start) };
+}
+
+/** `\times 10^{-7}` behind digits is a part of the number: `e-7`. */
+function powerOfTen(r: Reader): string {
+  const ten = r.isMacro('times') && r.isChar('1', r.peek(1)) && r.isChar('0', r.peek(2)) && r.isChar('^', r.peek(3));
+  const power = ten ? r.peek(4) : undefined;
+  if (power?.kind !== 'group') return '';
+  const exponent = r.text({ start: power.span.start + 1, end: power.span.end - 1 }).trim();
+  if (!/^[-−]?\d{1,3}$/u.test(exponent)) return '';
+  r.at += 5;
+  return `e${exponent.replace('−', '-')}`;
 }
 
 function digits(r: Reader): string {

@@ -93,8 +93,11 @@ function resolve(m: Meaning, given: Formula): Value {
       );
     case 'product':
       return resolveProduct(m, f);
-    case 'negate':
-      return elementwise([m.value(f.operand)], f.span, ([x]) => ({ kind: 'negate', operand: atom(x), span: f.span }));
+    case 'negate': {
+      const operand = bare(f.operand);
+      if (operand.kind === 'fraction') return m.value({ ...operand, over: negated(operand.over), span: f.span });
+      return elementwise([m.value(operand)], f.span, ([x]) => ({ kind: 'negate', operand: atom(x), span: f.span }));
+    }
     case 'reduce':
       return resolveReduce(m, f);
     case 'function':
@@ -115,6 +118,14 @@ function resolve(m: Meaning, given: Formula): Value {
         'write a sum, a maximum or a range of indices: `\\max_{0 \\le p < k} x_{i+p}`',
       );
   }
+}
+
+/** −f, the sign at its first factor, as `−a·b/c` has it. */
+function negated(f: Formula): Formula {
+  const inner = bare(f);
+  if (inner.kind === 'product') return { ...inner, first: negated(inner.first) };
+  if (inner.kind === 'fraction') return { ...inner, over: negated(inner.over) };
+  return { kind: 'negate', operand: inner, span: inner.span };
 }
 
 const quotient = (m: Meaning): '/' | '//' => (m.place === 'bound' ? '//' : '/');
@@ -238,15 +249,16 @@ function fence(m: Meaning, f: MathFence): Value {
 function rounded(m: Meaning, item: Formula, f: MathFence): Syntax {
   const { span } = f;
   const inner = m.number(item);
-  const bottom = inner.kind === 'product' && inner.rest.length === 1 ? inner.rest[0] : undefined;
+  const bottom = inner.kind === 'product' ? inner.rest.at(-1) : undefined;
   if (
     inner.kind === 'product' &&
     bottom !== undefined &&
     (bottom.op === '/' || bottom.op === '//') &&
     isWhole(m, inner)
   ) {
-    const over = f.fence === 'floor' ? inner.first : ceilingOf(inner.first, bottom.factor);
-    return { kind: 'group', inner: { ...inner, first: over, rest: [{ ...bottom, op: '//' }] }, span };
+    const top: Syntax = inner.rest.length === 1 ? inner.first : { ...inner, rest: inner.rest.slice(0, -1) };
+    const over = f.fence === 'floor' ? top : ceilingOf(top, bottom.factor);
+    return { kind: 'group', inner: binary(over, '//', bottom.factor, inner.span, bottom.opSpan), span };
   }
   return { kind: 'call', name: f.fence === 'floor' ? 'floor' : 'ceil', nameSpan: span, args: [inner], span };
 }
@@ -309,6 +321,7 @@ function condition(m: Meaning, given: Formula): Syntax {
   }
   if (f.kind === 'group' && f.items.length === 1 && f.items[0] !== undefined)
     return { kind: 'group', inner: m.condition(f.items[0]), span: f.span };
+  if (f.kind === 'function' && (f.name === 'isnan' || f.name === 'isinf')) return m.number(f);
   if (f.kind !== 'relation')
     return fail(
       m,
