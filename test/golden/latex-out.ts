@@ -18,7 +18,11 @@ export const printed: readonly Printed[] = [
   { formula: on('E = max[i<N−2] x[i+1]'), latex: 'E = \\max_{0 \\le i < N-2} x_{i+1}' },
   { formula: on('E = Π[i in 1..N] x[i]'), latex: 'E = \\prod_{i=1}^{N-1} x_{i}' },
   { formula: on('E = Σ[i] Σ[j<i] x[j]·x[i]'), latex: 'E = \\sum_{i} \\sum_{j=0}^{i-1} x_{j}\\, x_{i}' },
-  { formula: on('E = Σ[i] (Σ[j] A[i,j])'), latex: 'E = \\sum_{i} \\left( \\sum_{j} A_{i,j} \\right)' },
+  { formula: on('E = Σ[i] (Σ[j] A[i,j])'), latex: 'E = \\sum_{i} \\sum_{j} A_{i,j}' },
+  {
+    formula: on('E = Σ[i<2] (Σ[j<3] A[i,j])'),
+    latex: 'E = \\sum_{i=0}^{1} \\left( \\sum_{j=0}^{2} A_{i,j} \\right)',
+  },
   { formula: on('E = (Σ[i] x[i])·w_new'), latex: 'E = \\left( \\sum_{i} x_{i} \\right)\\, w^{\\mathrm{new}}' },
   { formula: on('y[i] = mask·(x[i] + 1)'), latex: 'y_{i} = \\mathrm{mask} \\cdot (x_{i} + 1)' },
   { formula: on('y[i] = x[i]^d·x[i]^(−1/2)'), latex: 'y_{i} = (x_{i})^{d}\\, x_{i}^{-1/2}' },

@@ -37,7 +37,9 @@ export function latexCall(
 ): string {
   const [only = ''] = args;
   const shape = around.get(fn);
-  if (shape !== undefined) return shape(only);
+  // bars do not show which of them open
+  const barred = fn === 'abs' && only.includes('|');
+  if (shape !== undefined && !barred) return shape(only);
   if (fn === 'inf') return '\\infty';
   if (fn === 'pi' && !taken('pi')) return '\\pi';
   if (fn === 'exp' && !taken('e') && isBrief(only)) return `e^{${only}}`;

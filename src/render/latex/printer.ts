@@ -277,9 +277,18 @@ export class LatexPrinter {
 
   #reduce(e: Reduce, tight: boolean): string {
     const { body } = e;
-    const apart = leadsNegative(body) || body.kind === 'mod' || body.kind === 'quotient' || isMerged(e, body);
+    const apart = leadsNegative(body) || body.kind === 'mod' || body.kind === 'quotient' || this.#merges(e, body);
     const text = this.#at(body, level.product, tight);
     return `${this.#sign(e)} ${apart ? parenthesised(deepen(text)) : text}`;
+  }
+
+  /** Whether a reduction would be read as one with the reduction that its body is: sums with all their limits are, unless one counts up to the other. */
+  #merges(outer: Reduce, body: Expr): boolean {
+    if (body.kind !== 'reduce' || body.op !== outer.op || (body.op !== 'sum' && body.op !== 'prod')) return false;
+    const bound = new Set(outer.binders.map((b) => b.index));
+    const uses = (e: Expr): boolean => [...freeIndices(e)].some((name) => bound.has(name));
+    const limited = [...outer.binders, ...body.binders].every((b) => this.#isStated(b));
+    return limited && !body.binders.some((b) => uses(b.lo) || uses(b.hi));
   }
 
   /** The sign of a reduction with what stands below and above it. */
@@ -351,12 +360,4 @@ function isNumeric(e: Expr): boolean {
     if (!['const', 'add', 'mul', 'pow'].includes(node.kind)) numeric = false;
   });
   return numeric;
-}
-
-/** Whether a reduction would be read as one with the reduction that its body is. */
-function isMerged(outer: Reduce, body: Expr): boolean {
-  if (body.kind !== 'reduce' || body.op !== outer.op) return false;
-  const bound = new Set(outer.binders.map((b) => b.index));
-  const uses = (e: Expr): boolean => [...freeIndices(e)].some((name) => bound.has(name));
-  return !body.binders.some((b) => uses(b.lo) || uses(b.hi));
 }

@@ -54,10 +54,10 @@ export function resolveReduce(m: Meaning, f: MathReduce): Value {
   };
 }
 
-/** `\sum_{i=0}^{N-1} \sum_{j=0}^{M-1}` is one sum over two indices, as long as the limits of the inner one do not depend on the outer. */
+/** `\sum_{i=0}^{N-1} \sum_{j=0}^{M-1}` is one sum (or product) over two indices, as long as the limits of the inner one do not depend on the outer. */
 function merged(s: ReduceSyntax): Syntax {
   const { body, op } = s;
-  if (op !== 'sum' || body.kind !== 'reduce' || body.op !== op) return s;
+  if ((op !== 'sum' && op !== 'prod') || body.kind !== 'reduce' || body.op !== op) return s;
   const outer = new Set(s.binders.map((b) => b.index));
   const limited = [...s.binders, ...body.binders].every((b) => b.hi !== undefined);
   const apart = body.binders.every((b) =>
