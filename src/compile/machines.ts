@@ -46,12 +46,13 @@ function tensors(border: Border, { inputs, open }: Admitted, dtype: Dtype): Map<
 /** The float64 interpreter; in f32 it rounds what goes in and what comes out. */
 export function onReference(program: Program, sizes: Sizes, { dtype }: PassOptions): Ready<void> {
   // every access is checked before anything is computed, as for a kernel
-  const border = borderOf(specialise(program, sizes));
+  const known = specialise(program, sizes);
+  const border = borderOf(known);
   return {
     border,
     source: '',
     run(arrays) {
-      const found = interpret(program, sizes, tensors(border, arrays, dtype));
+      const found = interpret(known, sizes, tensors(border, arrays, dtype));
       for (const [name, data] of arrays.outputs) data.set(found.get(name)?.data ?? named(arrays.inputs, name));
     },
   };

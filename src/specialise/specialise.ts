@@ -4,6 +4,7 @@ import { refuse } from '../support/diagnostic.ts';
 import { checkAccesses } from './access.ts';
 import { checkShape } from './extents.ts';
 import { foldIntegers } from './fold.ts';
+import { foldPowerRule } from './power.ts';
 import type { Sizes } from './sizes.ts';
 
 /** The Program with `f` applied to every expression in it. */
@@ -70,12 +71,14 @@ export function specialise(
 ): Program {
   const open = options.open ?? new Set<string>();
   const values = new Map<string, Expr>();
+  const hypers = new Map<string, Expr>();
   for (const [name, extent] of sizes.dims) if (!open.has(name)) values.set(name, constant(extent));
   for (const h of program.hypers) {
     const value = sizes.hypers.get(h.name);
-    if (value !== undefined) values.set(h.name, constant(value, h.type));
+    if (value !== undefined) hypers.set(h.name, constant(value, h.type));
   }
-  const known = mapProgram(program, (e) => foldIntegers(substituteSymbols(e, values)));
+  for (const [name, value] of hypers) values.set(name, value);
+  const known = mapProgram(program, (e) => foldIntegers(substituteSymbols(foldPowerRule(e, hypers), values)));
   const result: Program = { ...known, dims: program.dims.filter((d) => open.has(d)), hypers: [] };
   checkExtents(result, open);
   checkAccesses(result, open);
