@@ -291,6 +291,8 @@ function isWhole(m: Meaning, s: Syntax): boolean {
       return isWhole(m, s.inner);
     case 'negate':
       return isWhole(m, s.operand);
+    case 'call':
+      return ['min', 'max', 'abs', 'clamp'].includes(s.name) && s.args.every((a) => isWhole(m, a));
     default:
       return false;
   }
