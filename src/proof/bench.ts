@@ -2,7 +2,7 @@ import type { Program } from '../ir/index.ts';
 import { random } from '../runtime/random.ts';
 import type { Sizes } from '../specialise/index.ts';
 import { type Requirement, sizesHold } from './assume.ts';
-import { drawInstance, drawSmall, SMALL_STYLES } from './draw.ts';
+import { drawDistinct, drawInstance, drawSmall, SMALL_STYLES } from './draw.ts';
 import { type Evaluation, type Instance, run } from './evaluate.ts';
 import { isFull, sizesUpward } from './sizes.ts';
 
@@ -47,6 +47,19 @@ export class Bench {
         });
         if (!('reason' in found)) yield found;
       }
+    }
+  }
+
+  /** Small sizes with inputs among which no two are equal and none is zero. */
+  *generic(program: Program): Iterable<Evaluation> {
+    for (let at = 0; at < FIRST_SIZES; at++) {
+      const sizes = this.#smallSizes(at);
+      if (sizes === undefined) return;
+      const found = this.#run(program, `generic ${at}`, () => {
+        const instance = drawDistinct(program, sizes, this.requirements, random(6, this.layer.name, at));
+        return instance ?? { reason: NOTHING };
+      });
+      if (!('reason' in found)) yield found;
     }
   }
 

@@ -24,7 +24,7 @@ export interface Difference {
 
 /** What one instance says about a claim. */
 export interface Comparison {
-  /** Places at which the sides agree up to rounding. */
+  /** Places at which the sides are finite and agree up to rounding. */
   readonly agreed: number;
   /** The largest relative deviation among them. */
   readonly worst: number;
@@ -42,12 +42,20 @@ const CLEAR = 64;
 /** Places evaluated again exactly in one instance. */
 const MAX_EXACT = 6;
 
+/** How an instance was chosen: at one of `any` inputs ties and zeros mean something; `small` numbers meet by chance. */
+export type Chosen = 'any' | 'small';
+
 /**
  * Compares the sides of a claim at every place of an instance. What differs at first sight is evaluated again with running
  * error bounds, and counts only if the gap is clear; `least` is the least relative gap that counts. Undefined where the left
  * side has no value at the instance.
  */
-export function compareAt(subject: Subject, evaluation: Evaluation, least: number): Comparison | undefined {
+export function compareAt(
+  subject: Subject,
+  evaluation: Evaluation,
+  least: number,
+  chosen: Chosen,
+): Comparison | undefined {
   const { instance } = evaluation;
   const places = placesOf(subject, evaluation);
   if (places === undefined) return undefined;
@@ -66,25 +74,37 @@ export function compareAt(subject: Subject, evaluation: Evaluation, least: numbe
   for (const place of places) {
     const { left, right } = place;
     if (isOutside(right)) return { agreed, worst, difference: found(place, false), oneSided };
-    if (left === right) agreed++;
-    else if (!Number.isFinite(left) || !Number.isFinite(right)) {
-      if (Number.isNaN(left) && Number.isNaN(right)) continue;
-      oneSided ??= found(place, false);
+    if (!Number.isFinite(left) || !Number.isFinite(right)) {
+      if (oneSided !== undefined || Object.is(left, right) || (Number.isNaN(left) && !Number.isFinite(right))) continue;
+      oneSided = found(place, false);
+      // infinite everywhere around, or divided by zero there: no matter of single points or of a function's domain
+      if (chosen === 'any' && isWrongThere(subject, place, instance))
+        return { agreed, worst, difference: oneSided, oneSided };
     } else if (Math.abs(left - right) <= CLOSE * Math.max(Math.abs(left), Math.abs(right))) {
       agreed++;
       worst = Math.max(worst, deviation(left, right));
     } else if (exact++ < MAX_EXACT) {
-      const verdict = gapAt(subject, place, instance, least);
+      const verdict = gapAt(subject, place, instance, least, chosen);
       // what is left of terms that cancel deviates by their rounding, not by its own
       if (verdict === 'agree') agreed++;
-      else if (verdict === 'differ') return { agreed, worst, difference: found(place, false), oneSided };
+      else if (verdict === 'differ' || (verdict === 'singular' && chosen === 'any'))
+        return { agreed, worst, difference: found(place, verdict === 'singular'), oneSided };
       else if (verdict === 'singular') singular ??= found(place, true);
     }
   }
   return { agreed, worst, difference: singular, oneSided };
 }
 
-const deviation = (a: number, b: number): number => Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
+/** Whether the claim is infinite or divides by exactly zero at a place where the left side is finite. */
+function isWrongThere(subject: Subject, { at, left, right }: Place, instance: Instance): boolean {
+  if (!Number.isFinite(left) || isOutside(right)) return false;
+  if (!Number.isNaN(right)) return true;
+  const exact = exactPlace(subject, instance, at);
+  return exact !== undefined && exact.poles > 0;
+}
+
+const deviation = (a: number, b: number): number =>
+  a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
 
 /** What an evaluation with error bounds says of a gap. `open` where rounding can explain it, but is not likely to. */
 export function gapAt(
@@ -92,8 +112,11 @@ export function gapAt(
   { at }: Pick<Place, 'at'>,
   instance: Instance,
   least: number,
+  chosen: Chosen,
 ): 'agree' | 'differ' | 'singular' | 'open' {
-  const exact = exactPlace(subject, instance, at);
+  let exact = exactPlace(subject, instance, at);
+  if (exact !== undefined && exact.undecided > 0 && chosen === 'any')
+    exact = exactPlace(subject, instance, at, { snap: true });
   if (exact === undefined) return 'open';
   const { left, right, singular, undecided } = exact;
   const gap = Math.abs(left.v - right.v);

@@ -73,6 +73,35 @@ export function drawSmall(
   style: number,
 ): Instance | undefined {
   const draw = lattices[style % lattices.length] ?? ((r: Random) => r.below(5) - 2);
+  return drawn(program, sizes, requirements, random, draw);
+}
+
+/** An instance of dyadic fractions at given sizes, no two real elements equal and none zero. */
+export function drawDistinct(
+  program: Program,
+  sizes: Sizes,
+  requirements: readonly Requirement[],
+  random: Random,
+): Instance | undefined {
+  const used = new Set<number>([0]);
+  const draw = (r: Random): number => {
+    for (let steps = 16; ; steps += 4) {
+      const value = (r.below(4 * steps + 1) - 2 * steps) / 16;
+      if (used.has(value)) continue;
+      used.add(value);
+      return value;
+    }
+  };
+  return drawn(program, sizes, requirements, random, draw);
+}
+
+function drawn(
+  program: Program,
+  sizes: Sizes,
+  requirements: readonly Requirement[],
+  random: Random,
+  draw: (random: Random) => number,
+): Instance | undefined {
   const inputs = new Map<string, Tensor>();
   for (const p of program.parameters) {
     const shape = flatShape(p.name, p.type, sizes);

@@ -7,7 +7,7 @@ import { constant, substituteIndices } from '../ir/index.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import type { Sizes } from '../specialise/index.ts';
 import { EinablaError } from '../support/diagnostic.ts';
-import { type Exactness, exactness } from './exact.ts';
+import { type ExactnessOptions, exactness } from './exact.ts';
 import type { Subject } from './subject.ts';
 
 /** Sizes and inputs at which a claim is looked at; inputs are parameters of the subject's Program, cotangents among them. */
@@ -112,7 +112,7 @@ export function placesOf(subject: Subject, evaluation: Evaluation): readonly Pla
   }
 }
 
-function valueOrOutside(value: () => number): number | Outside {
+export function valueOrOutside(value: () => number): number | Outside {
   try {
     return value();
   } catch (error) {
@@ -142,6 +142,8 @@ export interface ExactPlace {
   readonly right: Bounded;
   /** Ties, kinks and divisions by zero met on the way: what stands there is convention. */
   readonly singular: number;
+  /** Divisions by exactly zero among them. */
+  readonly poles: number;
   /** Decisions that rounding could turn: where there are any, the bounds mean nothing. */
   readonly undecided: number;
 }
@@ -151,8 +153,9 @@ export function exactPlace(
   subject: Subject,
   { sizes, inputs }: Instance,
   at: readonly number[],
+  options: ExactnessOptions = {},
 ): ExactPlace | undefined {
-  const watch: Exactness = exactness();
+  const watch = exactness(options);
   const map = new Map(subject.indices.map((b, d) => [b.index, constant(at[d] ?? 0)]));
   const scalar = (name: string, e: Expr): Equation => ({
     name,
@@ -171,7 +174,7 @@ export function exactPlace(
     const left = only(tensors.get(LEFT));
     const right = only(tensors.get(RIGHT));
     if (left === undefined || right === undefined) return undefined;
-    return { left, right, singular: watch.singular(), undecided: watch.undecided() };
+    return { left, right, singular: watch.singular(), poles: watch.poles(), undecided: watch.undecided() };
   } catch (error) {
     // the walk has no value outside a tensor, for max of nothing, and so on: neither has the claim
     if (error instanceof Error) return undefined;

@@ -1,5 +1,7 @@
+import { extremePosition } from '../interpret/float.ts';
 import type { Algebra, Bounded } from '../interpret/index.ts';
 import { errorBounds, unitRoundoff } from '../interpret/index.ts';
+import type { ScalarFunctionName } from '../scalar/names.ts';
 import { scalarTable } from '../scalar/table.ts';
 
 /** Running error bounds that also count the places where a formula's value is a convention. */
@@ -7,39 +9,72 @@ export interface Exactness {
   readonly algebra: Algebra<Bounded>;
   /** Ties of real numbers, kinks, jumps and divisions by zero met so far. */
   singular(): number;
+  /** Divisions by exactly zero among them. */
+  poles(): number;
   /** Decisions so far that rounding could turn. */
   undecided(): number;
 }
 
-export function exactness(): Exactness {
+/** Functions that jump. */
+const steps: ReadonlySet<ScalarFunctionName> = new Set(['sign', 'floor', 'ceil', 'round']);
+
+const areClose = (a: Bounded, b: Bounded): boolean => Math.abs(a.v - b.v) <= a.e + b.e;
+
+/** The whole number that a value may be. */
+const snapped = (a: Bounded): Bounded => (Math.abs(a.v - Math.round(a.v)) <= a.e ? { v: Math.round(a.v), e: 0 } : a);
+
+/** Bounds below this come from underflow alone. */
+const SMALLEST = 1e-290;
+
+export interface ExactnessOptions {
+  /**
+   * Whether values that rounding cannot tell apart count as equal. At inputs chosen at random that is what they are: two
+   * different values meet there by no chance that matters.
+   */
+  readonly snap?: boolean;
+}
+
+export function exactness({ snap = false }: ExactnessOptions = {}): Exactness {
   const { algebra: bounded, undecided } = errorBounds(unitRoundoff.f64);
   let singular = 0;
+  let poles = 0;
+  const pole = (divisor: Bounded): void => {
+    if (divisor.v !== 0) return;
+    singular++;
+    if (divisor.e < SMALLEST) poles++;
+  };
   const algebra: Algebra<Bounded> = {
     ...bounded,
     divide(a, b) {
-      if (b.v === 0) singular++;
+      pole(b);
       return bounded.divide(a, b);
     },
     integerPower(a, n) {
-      if (n < 0 && a.v === 0) singular++;
+      if (n < 0) pole(a);
       return bounded.integerPower(a, n);
     },
-    call(fn, args) {
+    call(fn, given) {
+      const args = snap && steps.has(fn) ? given.map(snapped) : given;
       if (scalarTable[fn].kinkDistance(...args.map((a) => a.v)) === 0) singular++;
       return bounded.call(fn, args);
     },
     compare(op, a, b) {
-      if (a.v === b.v) singular++;
+      if (a.v === b.v || (snap && areClose(a, b))) singular++;
+      if (snap && areClose(a, b)) return op === '==' || op === '<=' || op === '>=';
       return bounded.compare(op, a, b);
     },
     extreme(op, values) {
-      const at = bounded.extreme(op, values);
+      const at = extremePosition(
+        op,
+        values.map((x) => x.v),
+      );
       const best = values[at];
-      values.forEach((x, i) => {
-        if (i !== at && x.v === best?.v) singular++;
-      });
-      return at;
+      const ties = values.map(
+        (x) => best !== undefined && (x === best || x.v === best.v || (snap && areClose(x, best))),
+      );
+      singular += ties.filter((tie) => tie).length - 1;
+      return snap ? ties.indexOf(true) : bounded.extreme(op, values);
     },
   };
-  return { algebra, singular: () => singular, undecided };
+  return { algebra, singular: () => singular, poles: () => poles, undecided };
 }

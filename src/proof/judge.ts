@@ -4,7 +4,7 @@ import { EinablaError } from '../support/diagnostic.ts';
 import { requirementsOf } from './assume.ts';
 import { Bench } from './bench.ts';
 import { type Comparison, compareAt, type Difference } from './compare.ts';
-import type { Evaluation } from './evaluate.ts';
+import { type Evaluation, isOutside } from './evaluate.ts';
 import { explained } from './explain.ts';
 import { simplified } from './minimise.ts';
 import { type Proof, prove } from './prove.ts';
@@ -81,7 +81,7 @@ function verdictOn(claim: Claim, subject: Subject, alone: () => Subject, bench: 
     return { verdict: 'refuted', detail: explained(claim, subject, counterexample, bench), counterexample };
   };
   const seen = (evaluation: Evaluation, small: boolean): Difference | undefined =>
-    tally.add(compareAt(subject, evaluation, gap), small);
+    tally.add(compareAt(subject, evaluation, gap, small ? 'small' : 'any'), small);
   for (const evaluation of bench.small(subject.program)) {
     const found = seen(evaluation, true);
     if (found !== undefined) return refuted(found, true);
@@ -108,7 +108,7 @@ function verdictOn(claim: Claim, subject: Subject, alone: () => Subject, bench: 
       verdict: 'holds-numerically',
       detail: `It holds on ${tally.compared} instances of varied sizes; worst relative error ${tally.worst.toExponential(1)}.${tally.note}`,
     };
-  const singular = tally.singular ?? tally.oneSided ?? tally.pole;
+  const singular = tally.singular ?? tally.oneSided ?? tally.isolated;
   if (singular !== undefined) return refuted(singular);
   return {
     verdict: 'unknown',
@@ -116,11 +116,14 @@ function verdictOn(claim: Claim, subject: Subject, alone: () => Subject, bench: 
   };
 }
 
-/** The first difference among small instances where there is one that counts as much. */
+/** The first difference among small instances where there is one of the same sort. */
 function smallest(found: Difference, subject: Subject, bench: Bench, gap: number): Difference {
-  for (const evaluation of bench.small(subject.program, true)) {
-    const { difference } = compareAt(subject, evaluation, gap) ?? {};
-    if (difference !== undefined && (found.singular || !difference.singular)) return difference;
+  // what shows on ties only, or has no value, is looked for where no tie and no zero is met by chance
+  const generic = found.singular || (!isOutside(found.right) && !Number.isFinite(found.right - found.left));
+  const candidates = generic ? bench.generic(subject.program) : bench.small(subject.program, true);
+  for (const evaluation of candidates) {
+    const { difference } = compareAt(subject, evaluation, gap, generic ? 'any' : 'small') ?? {};
+    if (difference !== undefined && (generic || !difference.singular)) return difference;
   }
   return found;
 }
@@ -134,14 +137,14 @@ class Tally {
   singular: Difference | undefined;
   /** A place of a random instance, and of a small one, at which one side alone has a value. */
   oneSided: Difference | undefined;
-  pole: Difference | undefined;
+  isolated: Difference | undefined;
 
   /** Takes an instance in; gives its difference where that refutes the claim. */
   add(c: Comparison | undefined, small: boolean): Difference | undefined {
     if (c === undefined) return undefined;
-    if (c.difference !== undefined && !c.difference.singular) return c.difference;
+    if (c.difference !== undefined && !(small && c.difference.singular)) return c.difference;
     this.singular ??= c.difference;
-    if (small) this.pole ??= c.oneSided;
+    if (small) this.isolated ??= c.oneSided;
     else this.oneSided ??= c.oneSided;
     if (c.agreed > 0) this.compared++;
     this.agreed += c.agreed;
@@ -151,13 +154,13 @@ class Tally {
 
   /** Where the claim does not hold though it is right elsewhere. */
   get note(): string {
-    const { singular, oneSided, pole } = this;
+    const { singular, oneSided, isolated } = this;
     const notes: string[] = [];
     if (singular !== undefined)
       notes.push(
         `Ties, kinks and boundaries are left out, where a derivative is a convention: at one of them the claim gives ${singular.right}, and einabla ${singular.left}.`,
       );
-    const apart = oneSided ?? pole;
+    const apart = oneSided ?? isolated;
     if (apart !== undefined) {
       const side = Number.isFinite(apart.left) ? 'the claim' : 'the left side';
       const where =

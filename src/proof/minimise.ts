@@ -3,7 +3,7 @@ import type { Tensor } from '../runtime/tensor.ts';
 import { satisfying } from './assume.ts';
 import type { Bench } from './bench.ts';
 import { type Difference, gapAt } from './compare.ts';
-import { type Instance, isOutside, run } from './evaluate.ts';
+import { type Instance, isOutside, run, valueOrOutside } from './evaluate.ts';
 import type { Subject } from './subject.ts';
 
 /** Elements of inputs that are made simpler one at a time. */
@@ -22,7 +22,7 @@ export interface Search {
 
 /** The difference with its inputs made simple, as long as the same place still differs: whole tensors 0, then single elements. */
 export function simplified(found: Difference, search: Search): Difference {
-  if (!isOutside(found.right) && !Number.isFinite(found.right - found.left)) return found;
+  if (found.singular || (!isOutside(found.right) && !Number.isFinite(found.right - found.left))) return found;
   const stream = random(7, search.bench.layer.name, 1);
   let best = found;
   let left = MAX_ELEMENTS;
@@ -64,10 +64,15 @@ function stillDiffers(found: Difference, instance: Instance, search: Search, str
   const evaluation = run(subject.program, fixed);
   if (evaluation === undefined) return undefined;
   evaluation.place(subject.indices, found.at);
-  if (isOutside(found.right)) return { ...found, instance: fixed, left: evaluation.value(subject.left)() };
+  if (isOutside(found.right)) {
+    const right = valueOrOutside(evaluation.value(subject.right));
+    const left = valueOrOutside(evaluation.value(subject.left));
+    if (isOutside(left)) return { ...found, instance: fixed, left: Number.NaN, right: left };
+    return isOutside(right) ? { ...found, instance: fixed, left, right } : undefined;
+  }
   const [left, right] = [evaluation.value(subject.left)(), evaluation.value(subject.right)()];
   if (!(Math.abs(left - right) > least * Math.max(1e-3, Math.abs(left), Math.abs(right)))) return undefined;
-  const verdict = gapAt(subject, found, fixed, least);
+  const verdict = gapAt(subject, found, fixed, least, 'small');
   const clear = verdict === 'differ' || (found.singular && verdict === 'singular');
   return clear ? { ...found, instance: fixed, left, right } : undefined;
 }
