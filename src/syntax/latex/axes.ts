@@ -26,7 +26,9 @@ type Use = IndexUse | AxisUse;
 
 /** Axes and indices that run together, because one stands alone in the other's subscript. */
 export interface Axes {
-  readonly axes: ReadonlyMap<string, AxisUse>;
+  readonly all: Iterable<AxisUse>;
+  /** An axis of a tensor, if it is met. A gradient has the axes of its tensor. */
+  axis(tensor: string, axis: number): AxisUse | undefined;
   /** What a binder binds; binders are told apart by their places, for expressions are copied. */
   binder(b: BinderSyntax): IndexUse | undefined;
   /** An index on the left of an equation. */
@@ -39,7 +41,7 @@ export interface Axes {
   readonly ranks: ReadonlyMap<string, readonly Syntax[]>;
 }
 
-export const axisKey = (tensor: string, axis: number): string => `${tensor} ${axis}`;
+const axisKey = (tensor: string, axis: number): string => `${tensor} ${axis}`;
 
 /** Subscripts with the axes that they stand for. */
 export function numbered(subscripts: readonly Syntax[]): readonly { subscript: Syntax; axis: number }[] {
@@ -48,20 +50,26 @@ export function numbered(subscripts: readonly Syntax[]): readonly { subscript: S
 }
 
 export function axesOf(drafts: readonly Draft[]): Axes {
-  const collector = new Collector();
+  const names = new Set(drafts.flatMap((d) => [d.name, ...readsOf(d.body)]));
+  const collector = new Collector(names);
   for (const draft of drafts) collector.draft(draft);
   return collector;
 }
 
 const binderKey = ({ index, indexSpan }: BinderSyntax): string => `${indexSpan.start} ${indexSpan.end} ${index}`;
-const leftKey = (draft: Draft, index: string): string => `${draft.name} ${index}`;
+const leftKey = (draft: Draft, index: string): string => `${draft.claim?.number ?? ''} ${draft.name} ${index}`;
 
 class Collector implements Axes {
-  readonly axes = new Map<string, AxisUse>();
+  readonly #axes = new Map<string, AxisUse>();
   readonly places = new Map<string, AxisUse>();
   readonly ranks = new Map<string, readonly Syntax[]>();
   readonly #indices = new Map<string, IndexUse>();
   readonly #groups = new Map<Use, Use[]>();
+  readonly #names: ReadonlySet<string>;
+
+  constructor(names: ReadonlySet<string>) {
+    this.#names = names;
+  }
 
   draft(draft: Draft): void {
     const env = new Map<string, IndexUse>();
@@ -73,8 +81,14 @@ class Collector implements Axes {
         if (!env.has(name)) env.set(name, this.#bind(leftKey(draft, name), name, draft.bounds.get(name) ?? {}));
       this.#subscript(draft.name, axis, inner, env, false);
     }
-    this.#note(draft.name, draft.subscripts);
+    for (const name of draft.claim?.indices ?? [])
+      if (!env.has(name)) env.set(name, this.#bind(leftKey(draft, name), name, {}));
+    if (draft.claim === undefined) this.#note(draft.name, draft.subscripts);
     this.#walk(draft.body, env);
+  }
+
+  get all(): Iterable<AxisUse> {
+    return this.#axes.values();
   }
 
   binder(b: BinderSyntax): IndexUse | undefined {
@@ -98,12 +112,23 @@ class Collector implements Axes {
     return use;
   }
 
-  #axis(tensor: string, axis: number): AxisUse {
+  axis(tensor: string, axis: number): AxisUse | undefined {
+    return this.#axes.get(axisKey(this.#shaped(tensor), axis));
+  }
+
+  /** The tensor that has a gradient's shape: itself. */
+  #shaped(tensor: string): string {
+    const of = tensor.startsWith('δ') ? tensor.slice(1) : '';
+    return this.#names.has(of) ? of : tensor;
+  }
+
+  #axis(of: string, axis: number): AxisUse {
+    const tensor = this.#shaped(of);
     const key = axisKey(tensor, axis);
-    const found = this.axes.get(key);
+    const found = this.#axes.get(key);
     if (found !== undefined) return found;
     const use: AxisUse = { kind: 'axis', tensor, axis, firstIndex: undefined, fromZero: false };
-    this.axes.set(key, use);
+    this.#axes.set(key, use);
     this.#groups.set(use, [use]);
     return use;
   }

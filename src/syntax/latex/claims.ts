@@ -2,7 +2,7 @@ import { canonicalName } from '../../support/names.ts';
 import { Report } from '../../support/report.ts';
 import type { AssumeSyntax, ClaimSyntax, NameSyntax, Syntax } from '../syntax.ts';
 import { attempt } from './attempt.ts';
-import type { Context, Read } from './context.ts';
+import type { Context, FunctionStatement, Read } from './context.ts';
 import type { Draft } from './draft.ts';
 import { elementOf, gradientTarget, isComputed } from './equation.ts';
 import { boundIn, holdsIndex, indexName } from './facts.ts';
@@ -10,6 +10,7 @@ import { everySyntax, readsOf } from './free.ts';
 import { isStep } from './left.ts';
 import type { Formula } from './math.ts';
 import { fail, type Meaning, nameSyntax } from './meaning.ts';
+import { printed } from './naming.ts';
 import { bare, everyFormula, factorsOf } from './walk.ts';
 
 export interface Claims {
@@ -30,10 +31,42 @@ export function claimsOf(context: Context, drafts: readonly Draft[]): Claims {
       if (left.kind === 'tensor') claims.push(...otherForms(read, context, drafts, known));
       else if ((left.kind === 'gradient' || left.kind === 'derivative') && context.forward)
         claims.push(...derivativeClaims(read, context, extra, drafts));
+      else if (left.kind === 'other' && (context.forward || context.stated.length > 0))
+        claims.push(...identity(read, context, extra));
     });
   }
+  for (const stated of context.stated) attempt(() => claims.push(...aboutFunction(stated, context, extra, drafts)));
   const assumes = [...context.directives.assumes, ...assumptions(context, known)];
   return { claims, assumes, drafts: extra };
+}
+
+/** A claim as the axes of its layer see it: an equation of its target that also reads what it differentiates by. */
+export function asDraft(claim: ClaimSyntax, number: number): Draft {
+  const { target, by = [], body, span } = claim;
+  const subscripts = target.kind === 'access' ? target.subscripts : [];
+  const indices = [...subscripts, ...by.flatMap((x) => (x.kind === 'access' ? x.subscripts : []))].flatMap((s) =>
+    readsOf(s),
+  );
+  const nameSpan = target.kind === 'access' ? target.nameSpan : target.span;
+  const parts: Syntax = { kind: 'call', name: '', nameSpan, args: [body, ...by], span };
+  return { name: target.name, nameSpan, subscripts, bounds: new Map(), body: parts, span, claim: { number, indices } };
+}
+
+/** The claim that a draft was made of, as the draft has it now. */
+export function asClaim(draft: Draft, claims: readonly ClaimSyntax[]): readonly ClaimSyntax[] {
+  const claim = claims[draft.claim?.number ?? -1];
+  const [body, ...by] = draft.body.kind === 'call' ? draft.body.args : [];
+  if (claim === undefined || body === undefined) return [];
+  const { target } = claim;
+  const elements = by.flatMap((x) => (x.kind === 'access' || x.kind === 'name' ? [x] : []));
+  return [
+    {
+      target: target.kind === 'access' ? { ...target, subscripts: draft.subscripts } : target,
+      ...(claim.by === undefined ? {} : { by: elements }),
+      body,
+      span: claim.span,
+    },
+  ];
 }
 
 /** `y = a = b`: the last member defines `y`; each of the others claims that it is the same. */
@@ -50,8 +83,8 @@ function otherForms(
     const f = bare(member);
     if (f.kind === 'symbol' || f.kind === 'number' || isStep(member, () => true)) return [];
     const body = quietly(context, (m) => m.number(member));
-    if (body === undefined || !readsOf(body, indexSet(draft)).every((name) => known.has(canonicalName(name))))
-      return [];
+    const unknown = (name: string): boolean => !known.has(canonicalName(name));
+    if (body === undefined || readsOf(body, indexSet(draft)).some(unknown) || readsWhole(body, drafts)) return [];
     const target: ClaimSyntax['target'] =
       draft.subscripts.length === 0
         ? { kind: 'name', name: draft.name, span: draft.nameSpan }
@@ -65,6 +98,20 @@ function otherForms(
           };
     return [{ target, body, span: { start: equality.left.span.start, end: member.span.end } }];
   });
+}
+
+/** Whether an expression names a tensor without the indices that it has. */
+function readsWhole(body: Syntax, drafts: readonly Draft[]): boolean {
+  const indexed = new Set<string>();
+  for (const d of drafts)
+    everySyntax(d.body, new Set(), (s) => {
+      if (s.kind === 'access') indexed.add(s.name);
+    });
+  let found = false;
+  everySyntax(body, new Set(), (s) => {
+    if (s.kind === 'name' && indexed.has(s.name)) found = true;
+  });
+  return found;
 }
 
 const indexSet = (draft: Draft): ReadonlySet<string> => new Set(draft.subscripts.flatMap((s) => readsOf(s)));
@@ -123,6 +170,51 @@ function partial(
   const alike = drafts.find((d) => d.subscripts.length === 0 && sameCall(d.body, value));
   if (alike !== undefined) return { target: { kind: 'name', name: alike.name, span: left.of.span }, by };
   return { target: named(m, left.of, value, extra), by };
+}
+
+/** An equality of two expressions: the left one is named, and the right ones claim to be the same. */
+function identity({ equality }: Read, context: Context, extra: Draft[]): readonly ClaimSyntax[] {
+  const m = context.meaning(true);
+  const target = named(m, equality.left, m.number(equality.left), extra);
+  return equality.members.map((member) => ({
+    target,
+    body: m.number(member),
+    span: { start: equality.left.span.start, end: member.span.end },
+  }));
+}
+
+/** `f(x) = …` or `f'(x) = …` for an `f` defined elsewhere: a claim about its value or its derivative at a number. */
+function aboutFunction(
+  { read: { left, equality }, function: f, derivative }: FunctionStatement,
+  context: Context,
+  extra: Draft[],
+  drafts: readonly Draft[],
+): readonly ClaimSyntax[] {
+  if (left.kind !== 'function') return [];
+  const m = context.meaning(true);
+  const args = left.params.map((p): NameSyntax => {
+    const { key, spelling } = printed(p, m.facts);
+    return { kind: 'name', name: m.names.of(key, spelling), span: p.span };
+  });
+  const { nameSpan } = left;
+  const captured = f.parameters.slice(args.length);
+  const value: Syntax = {
+    kind: 'call',
+    name: f.name,
+    nameSpan,
+    args: [...args, ...captured],
+    span: equality.left.span,
+  };
+  const alike = drafts.find((d) => d.subscripts.length === 0 && sameCall(d.body, value));
+  const target: ClaimSyntax['target'] =
+    alike === undefined ? named(m, equality.left, value, extra) : { kind: 'name', name: alike.name, span: nameSpan };
+  const members = equality.members.filter((member) => !isStep(member, () => true));
+  return members.map((member) => ({
+    target,
+    ...(derivative ? { by: args.slice(0, 1) } : {}),
+    body: m.number(member),
+    span: { start: equality.left.span.start, end: member.span.end },
+  }));
 }
 
 /** `f(x)` as it stands in an equation `y = f(x)`. */

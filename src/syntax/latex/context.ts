@@ -1,4 +1,5 @@
 import type { Report } from '../../support/report.ts';
+import type { FunctionSyntax } from '../syntax.ts';
 import type { Directives } from './directives.ts';
 import type { Equality } from './equalities.ts';
 import type { Facts } from './facts.ts';
@@ -11,12 +12,21 @@ export interface Read {
   readonly equality: Equality;
 }
 
+/** `f(x) = …` or `f'(x) = …` for an `f` that is defined elsewhere. */
+export interface FunctionStatement {
+  readonly read: Read;
+  readonly function: FunctionSyntax;
+  readonly derivative: boolean;
+}
+
 /** Everything that the equations and claims of one layer are read with. */
 export interface Context {
   readonly reads: readonly Read[];
   readonly facts: Facts;
   readonly report: Report;
   readonly directives: Directives;
+  /** Equalities about functions that are defined already. */
+  readonly stated: readonly FunctionStatement[];
   /** The text computes something forward: statements about gradients are claims about it. */
   readonly forward: boolean;
   /** What formulas mean; `guarding` in formulas of gradients. Errors go to the report given, or to the text's. */

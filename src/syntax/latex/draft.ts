@@ -15,6 +15,8 @@ export interface Draft {
   readonly bounds: ReadonlyMap<string, DraftBounds>;
   readonly body: Syntax;
   readonly span: Span;
+  /** Of a claim, whose indices are its own: what tells it from the equation of the same tensor, and its further indices. */
+  readonly claim?: { readonly number: number; readonly indices: readonly string[] };
 }
 
 export const ungrouped = (s: Syntax): Syntax => (s.kind === 'group' ? ungrouped(s.inner) : s);

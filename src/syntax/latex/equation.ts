@@ -23,7 +23,8 @@ export function equationDraft({ left, equality }: Read, context: Context): Draft
     }
     case 'gradient':
     case 'derivative': {
-      if (context.forward) return undefined;
+      // `\delta^{(l)} = \partial E/\partial x^{(l)}` says what `δ` is
+      if (context.forward || bare(member).kind === 'derivative') return undefined;
       const m = context.meaning(true);
       const target = left.kind === 'gradient' ? elementOf(m, left.formula) : gradientTarget(m, left.of, left.by);
       if (target === undefined)
@@ -39,6 +40,7 @@ export function equationDraft({ left, equality }: Read, context: Context): Draft
     case 'function':
       return undefined;
     case 'other':
+      if (context.forward || context.stated.length > 0) return undefined;
       return fail(
         context.meaning(false),
         'latex-left',

@@ -37,20 +37,22 @@ export function factsOf(equalities: readonly Equality[], conditions: readonly Fo
   for (const formula of all) everyFormula(formula, (f) => f.kind === 'reduce' && collectBinders(f, indices));
   for (const { left } of equalities) collectLeft(left, indices);
   const ranks = new Map(declared.ranks);
-  const vectors = new Set<string>();
-  for (const formula of all) {
-    everyFormula(formula, (f) => {
-      if (f.kind === 'symbol') {
-        noteRank(f, indices, ranks);
-        if (f.sup !== undefined && isTransposed(f.sup)) vectors.add(f.name);
-      }
-      if (f.kind === 'product') noteDots(f, vectors);
-      if (f.kind === 'fence' && (f.fence === 'angle' || f.fence === 'norm'))
-        for (const item of f.items) everyFormula(item, (x) => isPlain(x) && vectors.add(x.name));
-    });
-  }
+  for (const formula of all) everyFormula(formula, (f) => f.kind === 'symbol' && noteRank(f, indices, ranks));
+  const vectors = new Set(all.flatMap((f) => [...vectorsIn(f)]));
   const scalars = new Set([...declared.scalars].map(canonicalName));
   return { indices, ranks, scalars, vectors, applied: appliedIn(all), tensorsWithArguments: tensorsWithArguments(all) };
+}
+
+/** Letters that a formula transposes, or multiplies as vectors, without indices. */
+export function vectorsIn(formula: Formula): ReadonlySet<string> {
+  const vectors = new Set<string>();
+  everyFormula(formula, (f) => {
+    if (f.kind === 'symbol' && f.sup !== undefined && isTransposed(f.sup)) vectors.add(f.name);
+    if (f.kind === 'product') noteDots(f, vectors);
+    if (f.kind === 'fence' && (f.fence === 'angle' || f.fence === 'norm'))
+      for (const item of f.items) everyFormula(item, (x) => isPlain(x) && vectors.add(x.name));
+  });
+  return vectors;
 }
 
 function appliedIn(all: readonly Formula[]): ReadonlySet<string> {

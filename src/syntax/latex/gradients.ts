@@ -1,9 +1,9 @@
 import type { Read } from './context.ts';
 import type { Facts } from './facts.ts';
 import { raised } from './labels.ts';
-import type { MathSymbol } from './math.ts';
+import type { Formula, MathSymbol } from './math.ts';
 import type { Gradients } from './meaning.ts';
-import { bare } from './walk.ts';
+import { bare, everyFormula, factorsOf } from './walk.ts';
 
 /** What `δ` without a tensor's name is the gradient of: `\delta^{(l)}_i = \partial E/\partial x^{(l)}_i` says it; else the tensor that is defined with a superscript. */
 export function gradientsOf(reads: readonly Read[], facts: Facts): Gradients {
@@ -18,11 +18,31 @@ export function gradientsOf(reads: readonly Read[], facts: Facts): Gradients {
     byLabel.set(up?.kind === 'label' ? up.key : '', by);
     letter ??= plain(by);
   }
+  for (const { equality } of reads) letter ??= equality.members.map(differentiatedBy).find((s) => s !== undefined);
   const defined = reads.find(
     ({ left }) => left.kind === 'tensor' && left.symbol.sup !== undefined && isLabelled(left.symbol, facts),
   );
   if (defined?.left.kind === 'tensor') letter ??= plain(defined.left.symbol);
   return { byLabel, ...(letter === undefined ? {} : { letter }) };
+}
+
+/** The tensor in `\partial E/\partial x^{(l)}`, as a factor of a formula. */
+function differentiatedBy(f: Formula): MathSymbol | undefined {
+  let found: MathSymbol | undefined;
+  everyFormula(f, (part) => {
+    if (part.kind !== 'derivative' || part.by.length !== 1 || part.of === undefined) return;
+    const [of] = factorsOf(bare(part.of)).map(bare);
+    const by = part.by[0] === undefined ? undefined : bare(part.by[0]);
+    if (
+      of?.kind === 'symbol' &&
+      of.sub === undefined &&
+      of.sup === undefined &&
+      by?.kind === 'symbol' &&
+      by.sup !== undefined
+    )
+      found ??= plain(by);
+  });
+  return found;
 }
 
 const isLabelled = ({ sup }: MathSymbol, facts: Facts): boolean =>

@@ -1,6 +1,6 @@
 import { canonicalName, sameName } from '../../support/names.ts';
 import type { BinderSyntax, EquationSyntax, HyperSyntax, ParameterSyntax, Syntax } from '../syntax.ts';
-import { type Axes, type AxisUse, axesOf, axisKey, bareSubscripts, type IndexUse, numbered } from './axes.ts';
+import { type Axes, type AxisUse, axesOf, bareSubscripts, type IndexUse, numbered } from './axes.ts';
 import { type Draft, sameSyntax, ungrouped } from './draft.ts';
 import { everySyntax, mapSyntax, readsOf } from './free.ts';
 import { PRIME } from './names.ts';
@@ -17,6 +17,8 @@ export interface InferredHead {
   readonly parameters: readonly ParameterSyntax[];
   readonly hypers: readonly HyperSyntax[];
   readonly equations: readonly EquationSyntax[];
+  /** The claims without the ranges that follow from it. */
+  readonly claims: readonly Draft[];
 }
 
 /**
@@ -24,12 +26,13 @@ export interface InferredHead {
  * the limits of the indices that run along it, or new names made of their letters. A name that stands in subscripts and limits and is no dimension is a
  * hyper-parameter.
  */
-export function inferHead(drafts: readonly Draft[], declared: DeclaredHead): InferredHead {
-  const inference = new Inference(drafts, declared);
+export function inferHead(drafts: readonly Draft[], claims: readonly Draft[], declared: DeclaredHead): InferredHead {
+  const inference = new Inference(drafts, claims, declared);
   return {
     parameters: inference.parameters(),
     hypers: inference.hypers(),
     equations: drafts.map((d) => inference.equation(d)),
+    claims: claims.map((c) => ({ ...c, body: inference.body(c.body) })),
   };
 }
 
@@ -43,22 +46,22 @@ class Inference {
   readonly #extents = new Map<AxisUse, Syntax>();
   readonly #parameters: ParameterSyntax[];
 
-  constructor(drafts: readonly Draft[], declared: DeclaredHead) {
+  constructor(drafts: readonly Draft[], claims: readonly Draft[], declared: DeclaredHead) {
     this.#drafts = drafts;
     this.#declared = declared;
-    this.#axes = axesOf(drafts);
+    this.#axes = axesOf([...drafts, ...claims]);
     this.#defined = new Set(drafts.map((d) => canonicalName(d.name)));
-    this.#used = namesIn(drafts, declared);
+    this.#used = namesIn([...drafts, ...claims], declared);
     for (const p of declared.parameters)
       for (const { subscript, axis } of numbered(p.shape)) {
-        const use = this.#axes.axes.get(axisKey(p.name, axis)) ?? this.#axisNamed(p.name, axis);
+        const use = this.#axes.axis(p.name, axis) ?? this.#axisNamed(p.name, axis);
         if (use !== undefined) this.#extents.set(use, subscript);
       }
     this.#parameters = declared.complete ? [...declared.parameters] : this.#infer();
   }
 
   #axisNamed(tensor: string, axis: number): AxisUse | undefined {
-    return [...this.#axes.axes.values()].find((a) => a.axis === axis && sameName(a.tensor, tensor));
+    return [...this.#axes.all].find((a) => a.axis === axis && sameName(a.tensor, tensor));
   }
 
   parameters(): readonly ParameterSyntax[] {
@@ -68,9 +71,11 @@ class Inference {
   /** Tensors that are read and not defined, in the order of the text, with their shapes. */
   #infer(): ParameterSyntax[] {
     const { parameters } = this.#declared;
+    const read = new Set(this.#drafts.flatMap((d) => readsOf(d.body)));
     const missing = [...this.#axes.ranks].filter(
       ([name, subscripts]) =>
         subscripts.length > 0 &&
+        read.has(name) &&
         !this.#defined.has(canonicalName(name)) &&
         !parameters.some((p) => sameName(p.name, name)),
     );
@@ -113,7 +118,7 @@ class Inference {
 
   /** The extent of a parameter's axis: stated somewhere, or a new dimension. */
   #extent(tensor: string, axis: number): Syntax {
-    const use = this.#axes.axes.get(axisKey(tensor, axis));
+    const use = this.#axes.axis(tensor, axis);
     if (use === undefined) return { kind: 'name', name: this.#fresh('N'), span: { start: 0, end: 1 } };
     const known = this.#extents.get(use) ?? this.#shared(use) ?? this.#candidate(use) ?? this.#newDimension(use);
     this.#extents.set(use, known);
@@ -262,16 +267,20 @@ class Inference {
   /** A draft as an equation: ranges that its reads give are left out. */
   equation(draft: Draft): EquationSyntax {
     const subscripts = draft.subscripts.map((s) => this.#stated(s, draft));
-    const body = mapSyntax(draft.body, (s) =>
-      s.kind === 'reduce' ? { ...s, binders: s.binders.map((b) => this.#binder(b)) } : s,
-    );
+    const body = this.body(draft.body);
     const { name, nameSpan, span } = draft;
     return { name, nameSpan, subscripts, body, span };
   }
 
+  /** An expression without the ranges that its reads give. */
+  body(body: Syntax): Syntax {
+    return mapSyntax(body, (s) => (s.kind === 'reduce' ? { ...s, binders: s.binders.map((b) => this.#binder(b)) } : s));
+  }
+
   /** Whether an index has the range that stands anyway, because it reads an axis of that extent. */
   #follows(use: IndexUse | undefined): boolean {
-    if (use?.bounds.hi === undefined || !use.readsBare || !fromZero(use)) return false;
+    // where the head is written, so is every range that has to be
+    if (this.#declared.complete || use?.bounds.hi === undefined || !use.readsBare || !fromZero(use)) return false;
     const { hi } = use.bounds;
     return this.#axes.group(use).some((u) => {
       const extent = u.kind === 'axis' ? this.#extents.get(u) : undefined;

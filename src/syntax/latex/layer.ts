@@ -4,7 +4,7 @@ import type { Report } from '../../support/report.ts';
 import type { Span } from '../../support/span.ts';
 import type { FunctionSyntax, LayerSyntax, NameSyntax, Syntax } from '../syntax.ts';
 import { attempt } from './attempt.ts';
-import { claimsOf } from './claims.ts';
+import { asClaim, asDraft, claimsOf } from './claims.ts';
 import type { Context, Read } from './context.ts';
 import type { Directives } from './directives.ts';
 import type { Draft } from './draft.ts';
@@ -23,7 +23,7 @@ import { fromZero } from './one-based.ts';
 import { meaningOf } from './resolve.ts';
 import { sizesOf } from './sizes.ts';
 import type { Statement } from './statements.ts';
-import { everyFormula } from './walk.ts';
+import { bare, everyFormula } from './walk.ts';
 
 /** The formulas of one layer, and what the comments around them say. */
 export interface Section {
@@ -44,6 +44,8 @@ export function layerOf(
   const equalities = lines.flatMap((l) => l.equalities);
   const conditions = lines.flatMap((l) => l.conditions);
   for (const f of lines.flatMap((l) => (l.equalities.length > 0 ? [] : l.unread))) refuseLine(f, report);
+  const [only] = conditions;
+  if (only !== undefined && equalities.length === 0 && report.errors === 0) refuseLine(only, report);
   if (equalities.length > MAX_DEFINITIONS) {
     report.error(
       'limit-definitions',
@@ -55,11 +57,11 @@ export function layerOf(
   }
   const declared = declaredBy(section);
   const facts = factsOf(equalities, conditions, declared);
-  const reads = equalities.map((equality): Read => ({ equality, left: leftOf(equality, facts) }));
+  const reads = equalities.map((equality) => readOf(equality, facts));
   const given = knowledge(section, reads, facts, report);
   const used = usedNames(facts, equalities);
   const backward = takesCotangents(head);
-  const { functions, meanings } = functionsOf(reads, directives, (locals, known) =>
+  const { functions, meanings, stated } = functionsOf(reads, directives, (locals, known) =>
     meaningOf({ ...given, locals, functions: known }, used),
   );
   const context: Context = {
@@ -67,6 +69,7 @@ export function layerOf(
     facts,
     report,
     directives,
+    stated,
     forward:
       !backward &&
       reads.some(({ left }) => left.kind === 'tensor' && !given.sizes.has(printed(left.symbol, facts).key)),
@@ -80,31 +83,47 @@ export function layerOf(
     assumes,
     drafts: extra,
   } = claimsOf({ ...context, forward: context.forward || written.length === 0 }, drafts);
-  const ordered = sorted(fromZero([...drafts, ...extra]));
+  const counted = fromZero([...drafts, ...extra, ...claims.map(asDraft)]);
+  const ordered = sorted(counted.filter((d) => d.claim === undefined));
   const span: Span = {
     start: head?.span.start ?? equalities[0]?.span.start ?? 0,
     end: equalities.at(-1)?.span.end ?? 1,
   };
   const nameSpan = head?.nameSpan ?? ordered[0]?.nameSpan ?? span;
   if (ordered.length === 0 && report.errors > 0) return { functions };
-  const inferred = inferHead(ordered, {
-    parameters: head?.parameters ?? directives.parameters,
-    hypers: head?.hypers ?? directives.hypers,
-    complete: head !== undefined,
-  });
+  const inferred = inferHead(
+    ordered,
+    counted.filter((d) => d.claim !== undefined),
+    {
+      parameters: head?.parameters ?? directives.parameters,
+      hypers: head?.hypers ?? directives.hypers,
+      complete: head !== undefined,
+    },
+  );
   const returns = returnsOf(directives, drafts, extra);
   if (ordered.length === 0) return { functions };
   const layer: LayerSyntax = {
     name: head?.name ?? section.name,
     nameSpan,
-    ...inferred,
+    parameters: inferred.parameters,
+    hypers: inferred.hypers,
+    equations: inferred.equations,
     unread: [],
     ...(returns === undefined ? {} : { returns }),
-    claims,
+    claims: inferred.claims.flatMap((c) => asClaim(c, claims)),
     assumes,
     span: { start: Math.min(span.start, nameSpan.start), end: span.end },
   };
   return { layer, functions };
+}
+
+/** An equality by its left side; `f(x) = y` with a name alone on the right defines `y`. */
+function readOf(equality: Equality, facts: Facts): Read {
+  const left = leftOf(equality, facts);
+  const last = equality.members.at(-1);
+  if (left.kind !== 'other' || last === undefined || bare(last).kind !== 'symbol') return { equality, left };
+  const turned = { ...equality, left: last, members: [...equality.members.slice(0, -1), equality.left] };
+  return { equality: turned, left: leftOf(turned, facts) };
 }
 
 /** Whether a head lists a gradient: the text is a backward pass, whose gradients are equations with every read as written. */

@@ -1,7 +1,7 @@
 import { canonicalName } from '../../support/names.ts';
 import type { Span } from '../../support/span.ts';
 import type { Equality } from './equalities.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, vectorsIn } from './facts.ts';
 import { isPlain, raised } from './labels.ts';
 import type { Formula, MathSymbol } from './math.ts';
 import { functionKey } from './resolve-product.ts';
@@ -23,7 +23,7 @@ export type Left =
   | { readonly kind: 'other' };
 
 /** Reads the left side of an equality. */
-export function leftOf({ left, members }: Equality, facts: Facts): Left {
+export function leftOf({ left, members }: Pick<Equality, 'left' | 'members'>, facts: Facts): Left {
   const f = bare(left);
   switch (f.kind) {
     case 'symbol':
@@ -88,8 +88,11 @@ function applicationLeft(factors: readonly Formula[], members: readonly Formula[
         span: { start: head.span.start, end: args.span.end },
       },
     };
+  if (!args.items.every((item) => bare(item).kind === 'symbol')) return { kind: 'other' };
   const used = body !== undefined && params.some((p) => usesPlainly(body, p));
-  if (params.length === args.items.length && (used || /^\p{Ll}/u.test(head.name)))
+  const vectors = body === undefined ? new Set<string>() : vectorsIn(body);
+  const numbers = !params.some((p) => vectors.has(p.name));
+  if (params.length === args.items.length && numbers && (used || /^\p{Ll}/u.test(head.name)))
     return functionLeft(args.items, { key, name: head.name, nameSpan: head.nameSpan });
   // a loss, with what it depends on
   return { kind: 'tensor', symbol: head };

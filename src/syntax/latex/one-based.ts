@@ -1,5 +1,5 @@
 import type { BinderSyntax, Syntax } from '../syntax.ts';
-import { type Axes, type AxisUse, axesOf, axisKey, type IndexUse, numbered } from './axes.ts';
+import { type Axes, type AxisUse, axesOf, type IndexUse, numbered } from './axes.ts';
 import { type Draft, type DraftBounds, plus, ungrouped } from './draft.ts';
 import { withParts } from './free.ts';
 
@@ -21,14 +21,14 @@ const startsAtZero = (b: DraftBounds): boolean => b.hi !== undefined && (b.lo ==
 export function fromZero(drafts: readonly Draft[]): readonly Draft[] {
   const axes = axesOf(drafts);
   const shifted = new Set<IndexUse | AxisUse>();
-  for (const axis of axes.axes.values()) {
+  for (const axis of axes.all) {
     const group = axes.group(axis);
     const indices = group.filter((u) => u.kind === 'index');
     const zero = indices.some((i) => startsAtZero(i.bounds)) || group.some((u) => u.kind === 'axis' && u.fromZero);
     if (!zero && indices.some((i) => startsAtOne(i.bounds))) for (const use of group) shifted.add(use);
   }
   // an axis read at computed places only is counted as the indices in them are
-  for (const axis of axes.axes.values()) {
+  for (const axis of axes.all) {
     const { firstIndex } = axis;
     if (firstIndex !== undefined && axes.group(axis).length === 1 && shifted.has(firstIndex)) shifted.add(axis);
   }
@@ -44,6 +44,10 @@ function shiftDraft(draft: Draft, axes: Axes, shifted: Shifted): Draft {
       const use = axes.left(draft, name);
       if (use !== undefined && shifted.has(use)) env.add(name);
     }
+  }
+  for (const name of draft.claim?.indices ?? []) {
+    const use = axes.left(draft, name);
+    if (use !== undefined && shifted.has(use)) env.add(name);
   }
   const shift: Shift = { axes, shifted };
   return {
@@ -77,7 +81,7 @@ function placed(
   shift: Shift,
 ): readonly Syntax[] {
   return numbered(subscripts).map(({ subscript, axis }) => {
-    const use = shift.axes.axes.get(axisKey(tensor, axis));
+    const use = shift.axes.axis(tensor, axis);
     const rewritten = rewrite(subscript, env, shift);
     return use !== undefined && shift.shifted.has(use) ? plus(rewritten, -1) : rewritten;
   });

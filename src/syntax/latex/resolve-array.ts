@@ -111,14 +111,6 @@ export function norm(m: Meaning, body: Value, f: MathFence): Value {
   const call = (name: string, arg: Syntax): Syntax => ({ kind: 'call', name, nameSpan: span, args: [arg], span });
   const sub = f.sub?.items[0];
   const order = sub === undefined ? '2' : textOf(m, sub.span);
-  if (order !== '1' && order !== '2' && order !== '\\infty')
-    return fail(
-      m,
-      'latex-unsupported',
-      sub?.span ?? span,
-      `The norm \`${order}\` is not known.`,
-      'write `\\|x\\|_1`, `\\|x\\|_2`, `\\|x\\|_\\infty`, or the sum itself',
-    );
   const exponent = f.sup?.items[0];
   const squared = exponent?.kind === 'number' && exponent.text === '2';
   const two = numberSyntax(2, span);
@@ -137,7 +129,13 @@ export function norm(m: Meaning, body: Value, f: MathFence): Value {
           span,
         };
   if (order !== '2' || indices.length === 0) {
-    const value = order === '\\infty' ? reduced('max', call('abs', element)) : reduced('sum', call('abs', element));
+    const absolute = call('abs', element);
+    const value =
+      order === '\\infty'
+        ? reduced('max', absolute)
+        : order === '1' || order === '2' || sub === undefined
+          ? reduced('sum', absolute)
+          : rootOfPowers(m.number(sub), absolute, reduced, span);
     if (exponent === undefined) return scalar(value);
     if (squared && indices.length === 0) return scalar(square(element));
     return scalar({ kind: 'power', base: grouped(value), exponent: grouped(m.number(exponent)), span });
@@ -148,4 +146,11 @@ export function norm(m: Meaning, body: Value, f: MathFence): Value {
   return scalar(
     exponent === undefined ? root : { kind: 'power', base: root, exponent: grouped(m.number(exponent)), span },
   );
+}
+
+/** `(Σ |x|^p)^(1/p)` */
+function rootOfPowers(p: Syntax, absolute: Syntax, reduced: (op: 'sum', inner: Syntax) => Syntax, span: Span): Syntax {
+  const powers = reduced('sum', { kind: 'power', base: absolute, exponent: grouped(p), span });
+  const inverse = binary(numberSyntax(1, span), '/', p, span, span);
+  return { kind: 'power', base: grouped(powers), exponent: grouped(inverse), span };
 }
