@@ -62,7 +62,7 @@ function formulaSection(examined: Examined): Section {
 
 /** The layer that the LaTeX reader finds in the print, and its verdicts on what the print states. */
 function readingBlocks(reading: Reading): Block[] {
-  if ('error' in reading) return [paragraph(['Not read from the LaTeX as printed: ', code(reading.error)])];
+  if ('error' in reading) return [paragraph(withCode(`Not read from the LaTeX as printed: ${reading.error}`))];
   const compared = { true: ', the same as understood', false: ', not the same as understood', undefined: '' };
   return [
     paragraph(`Read from the LaTeX as printed${compared[`${reading.same}`]}`),
@@ -126,13 +126,16 @@ const answerTone = {
 } as const;
 
 /** The smallest sizes at which a claim fails, and what it gives there. */
-function why({ answer, detail, counterexample }: Judged): string {
+function why({ answer, detail, counterexample }: Judged): Rich {
   if (answer === 'holds-numerically') return 'on every random instance';
-  if (counterexample === undefined) return detail;
+  if (counterexample === undefined) return withCode(detail);
   const sizes = Object.entries({ ...counterexample.sizes, ...counterexample.hyper });
   const at = sizes.map(([name, value]) => `${name} = ${valueText(value)}`).join(', ');
-  return at === '' ? detail : `At ${at}: ${detail}`;
+  return withCode(at === '' ? detail : `At ${at}: ${detail}`);
 }
+
+/** A sentence of the engine, what stands between backticks as code. */
+const withCode = (text: string): Rich => text.split('`').map((piece, i) => (i % 2 === 0 ? piece : code(piece)));
 
 function numberTable(recomputed: readonly Recomputed[]): Table {
   return {

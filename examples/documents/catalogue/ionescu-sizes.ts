@@ -1,4 +1,4 @@
-import type { Formula, NetworkRow, Recomputation } from '../formula.ts';
+import type { Formula, Recomputation } from '../formula.ts';
 
 const convolution = `layer convolution(x[M,H,W]; θ[N,M,K,K], b[N]; s=1, P=0) {
   y[n, i<(H+2·P−K)//s+1, j<(W+2·P−K)//s+1] = Σ[m,p,q] θ[n,m,p,q]·x?[m, i·s+p−P, j·s+q−P] + b[n]
@@ -36,7 +36,8 @@ const shape = (
   equal,
 });
 
-const quotient = (
+/** A quotient of sizes, as the slides print it. */
+export const quotient = (
   says: string,
   data: Readonly<Record<string, number>>,
   printed: number,
@@ -66,19 +67,9 @@ const count = (says: string, sizes: readonly [number, number, number], of: strin
   };
 };
 
-const alexnet = (name: string, printed: readonly number[]): NetworkRow => ({
-  kind: 'network',
-  says: name,
-  network: 'AlexNet',
-  rows: [name],
-  measure: 'shape',
-  printed,
-  equal: true,
-});
-
 const kindly = 'Right where the stride divides; else the quotient is to be rounded down.';
 
-/** Sizes and numbers of parameters of single layers, LeNet-5 and AlexNet. */
+/** Sizes and numbers of parameters of single layers. */
 export const sizes: readonly Formula[] = [
   {
     key: 'dot-product',
@@ -316,91 +307,5 @@ export const sizes: readonly Formula[] = [
     state: 'garbled in print',
     judgement: 'not judged',
     note: 'The map that is pooled is a picture and not in the text.',
-  },
-  {
-    key: 'lenet',
-    title: 'LeNet-5',
-    printed: String.raw`\text{CONV-POOL-CONV-POOL-CONV-FC}`,
-    state: 'definition',
-    judgement: 'right',
-    note: 'With 5×5 filters in steps of 1 and 2×2 poolings in steps of 2 an image of 32×32 is used up: the last convolution gives one number for each filter.',
-    recomputed: [
-      {
-        kind: 'network',
-        says: 'volume behind the third convolution, 120 filters',
-        network: 'LeNet-5',
-        rows: ['CONV3'],
-        measure: 'shape',
-        printed: [120, 1, 1],
-        equal: true,
-      },
-    ],
-  },
-  {
-    key: 'alexnet-conv1',
-    title: 'AlexNet, first convolution',
-    printed: String.raw`(227-11) / 4 + 1 = 55,\quad 55 \times 55 \times 96`,
-    state: 'worked example',
-    judgement: 'right',
-    recomputed: [quotient('the quotient', { N: 227, F: 11, stride: 4 }, 55), alexnet('CONV1', [96, 55, 55])],
-  },
-  {
-    key: 'alexnet-conv1-parameters',
-    title: 'Its parameters',
-    printed: String.raw`(11 \times 11 \times 3) \times 96 = 35K`,
-    state: 'worked example',
-    judgement: 'right',
-    recomputed: [
-      {
-        kind: 'network',
-        says: 'weights of CONV1, rounded',
-        network: 'AlexNet',
-        rows: ['CONV1'],
-        measure: 'weights',
-        printed: [35_000],
-        unit: 1000,
-        equal: true,
-      },
-    ],
-  },
-  {
-    key: 'alexnet-pool1',
-    title: 'AlexNet, first pooling',
-    printed: String.raw`(55-3) / 2 + 1 = 27,\quad 27 \times 27 \times 96,\quad 0 \text{ parameters}`,
-    state: 'worked example',
-    judgement: 'right',
-    recomputed: [
-      quotient('the quotient', { N: 55, F: 3, stride: 2 }, 27),
-      alexnet('POOL1', [96, 27, 27]),
-      {
-        kind: 'network',
-        says: 'weights of POOL1',
-        network: 'AlexNet',
-        rows: ['POOL1'],
-        measure: 'weights',
-        printed: [0],
-        equal: true,
-      },
-    ],
-  },
-  {
-    key: 'alexnet',
-    title: 'AlexNet, all layers',
-    printed: String.raw`\begin{aligned} &[55 \times 55 \times 96],\ [27 \times 27 \times 96],\ [27 \times 27 \times 256],\ [13 \times 13 \times 256],\ [13 \times 13 \times 384],\ [13 \times 13 \times 384], \\ &[13 \times 13 \times 256],\ [6 \times 6 \times 256],\ [4096],\ [4096],\ [1000] \end{aligned}`,
-    state: 'worked example',
-    judgement: 'right',
-    recomputed: [
-      alexnet('CONV1', [96, 55, 55]),
-      alexnet('POOL1', [96, 27, 27]),
-      alexnet('CONV2', [256, 27, 27]),
-      alexnet('POOL2', [256, 13, 13]),
-      alexnet('CONV3', [384, 13, 13]),
-      alexnet('CONV4', [384, 13, 13]),
-      alexnet('CONV5', [256, 13, 13]),
-      alexnet('POOL3', [256, 6, 6]),
-      alexnet('FC6', [4096]),
-      alexnet('FC7', [4096]),
-      alexnet('FC8', [1000]),
-    ],
   },
 ];

@@ -1,4 +1,5 @@
 import type { SourceDocument } from '../formula.ts';
+import { firstNetworks } from './ionescu-alexnet.ts';
 import { learning } from './ionescu-learning.ts';
 import { sizes } from './ionescu-sizes.ts';
 import { tables } from './ionescu-tables.ts';
@@ -9,5 +10,5 @@ export const ionescu: SourceDocument = {
   author: 'Ionescu',
   title: 'Rețele neuronale convoluționale. Recapitulare',
   language: 'Romanian',
-  formulas: [...sizes, ...tables, ...learning],
+  formulas: [...sizes, ...firstNetworks, ...tables, ...learning],
 };

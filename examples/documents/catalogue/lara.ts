@@ -1,6 +1,7 @@
 import type { SourceDocument } from '../formula.ts';
 import { backpropagation } from './lara-backpropagation.ts';
-import { blocks } from './lara-blocks.ts';
+import { layers } from './lara-layers.ts';
+import { signals } from './lara-signals.ts';
 
 /** Slides on convolutional networks, in Spanish; no formula has a number. */
 export const lara: SourceDocument = {
@@ -8,5 +9,5 @@ export const lara: SourceDocument = {
   author: 'Lara Avila',
   title: 'Inteligencia Artificial CC-421: Redes convolucionales, 2021',
   language: 'Spanish',
-  formulas: [...blocks, ...backpropagation],
+  formulas: [...signals, ...layers, ...backpropagation],
 };

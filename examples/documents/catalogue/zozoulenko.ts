@@ -2,10 +2,18 @@ import type { SourceDocument } from '../formula.ts';
 import { activations } from './zozoulenko-activations.ts';
 import { convolutions } from './zozoulenko-convolution.ts';
 import { feedForward } from './zozoulenko-feed-forward.ts';
+import { gradients } from './zozoulenko-gradients.ts';
 import { normalisation } from './zozoulenko-normalisation.ts';
 import { activationAndPooling } from './zozoulenko-pooling.ts';
 
-const formulas = [...activations, ...feedForward, ...convolutions, ...activationAndPooling, ...normalisation];
+const formulas = [
+  ...activations,
+  ...feedForward,
+  ...gradients,
+  ...convolutions,
+  ...activationAndPooling,
+  ...normalisation,
+];
 
 /** The order of the report: by number, unnumbered formulas where they stand. */
 const order = (f: (typeof formulas)[number]): number => (f.key === 'W-indices' ? 5.5 : Number.parseFloat(f.key));
