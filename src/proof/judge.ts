@@ -30,13 +30,20 @@ export interface Judgement {
 const FIRST = 4;
 const INSTANCES = 24;
 
+export interface JudgeOptions {
+  /** Whether to look for what is wrong in a refuted claim; by default it is. */
+  readonly explain?: boolean;
+}
+
 /** Judges the claims of a layer, one after another. */
 export class Judge {
+  readonly #explain: boolean;
   readonly #claims: LayerClaims;
   readonly #bench: Bench;
   readonly #subjects: Subjects | { readonly reason: string };
 
-  constructor(layer: Program, claims: LayerClaims) {
+  constructor(layer: Program, claims: LayerClaims, options: JudgeOptions = {}) {
+    this.#explain = options.explain ?? true;
     this.#claims = claims;
     this.#bench = new Bench(layer, requirementsOf(claims.assumptions));
     this.#subjects = attempt(() => new Subjects(layer, claims));
@@ -54,7 +61,10 @@ export class Judge {
       const own = subjects instanceof Subjects ? attempt(() => subjects.alone(claim)) : subject;
       return 'reason' in own ? subject : own;
     };
-    return { claim, subject, ...verdictOn(claim, subject, alone, this.#bench) };
+    const found = verdictOn(subject, alone, this.#bench);
+    const { counterexample } = found;
+    if (counterexample === undefined || !this.#explain) return { claim, subject, ...found };
+    return { claim, subject, ...found, detail: explained(claim, subject, counterexample, this.#bench) };
   }
 }
 
@@ -72,13 +82,13 @@ const sentence = (reason: string): string => (/[.!?]$/.test(reason) ? reason : `
 
 type Outcome = Omit<Judgement, 'claim' | 'subject'>;
 
-function verdictOn(claim: Claim, subject: Subject, alone: () => Subject, bench: Bench): Outcome {
+function verdictOn(subject: Subject, alone: () => Subject, bench: Bench): Outcome {
   const gap = bench.requirements.some((r) => !r.ofSizes) ? 1e-6 : 1e-13;
   const tally = new Tally();
   const refuted = (found: Difference, small = false): Outcome => {
     const least = small ? found : smallest(found, subject, bench, gap);
     const counterexample = simplified(least, { subject, bench, least: gap });
-    return { verdict: 'refuted', detail: explained(claim, subject, counterexample, bench), counterexample };
+    return { verdict: 'refuted', detail: 'There is a counterexample.', counterexample };
   };
   const seen = (evaluation: Evaluation, small: boolean): Difference | undefined =>
     tally.add(compareAt(subject, evaluation, gap, small ? 'small' : 'any'), small);
