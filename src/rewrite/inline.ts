@@ -13,8 +13,13 @@ const MAX_SPELLED = 2;
 /** Expressions beyond this size are not inlined. */
 const MAX_SIZE = 400;
 
-/** Rewrites an equation after `change` has been applied to its body in a context of its own. */
-export type Rewrite = (e: Equation, change: (body: Expr, context: Context) => Expr) => Equation;
+/** What inlining asks of the simplifier. */
+export interface Rewriter {
+  /** The equation simplified after `change` has been applied to its body in a context of its own. */
+  rewrite(e: Equation, change: (body: Expr, context: Context) => Expr): Equation;
+  /** The equation multiplied out, where that costs less. */
+  polish(e: Equation): Equation;
+}
 
 /**
  * Puts intermediate derived equations into those that read them where the total cost does not rise: an intermediate used once,
@@ -24,7 +29,7 @@ export type Rewrite = (e: Equation, change: (body: Expr, context: Context) => Ex
 export function inlineIntermediates(
   equations: readonly Equation[],
   candidates: ReadonlySet<string>,
-  rewrite: Rewrite,
+  rewriter: Rewriter,
   keys: Keys,
   spelledOut = false,
 ): readonly Equation[] {
@@ -33,7 +38,7 @@ export function inlineIntermediates(
     let changed = false;
     for (const { name } of equations) {
       if (!candidates.has(name)) continue;
-      const next = tryInline(current, name, rewrite, keys, spelledOut);
+      const next = tryInline(current, name, rewriter, keys, spelledOut);
       if (next === undefined) continue;
       current = next;
       changed = true;
@@ -46,7 +51,7 @@ export function inlineIntermediates(
 function tryInline(
   equations: readonly Equation[],
   name: string,
-  rewrite: Rewrite,
+  rewriter: Rewriter,
   keys: Keys,
   spelledOut: boolean,
 ): readonly Equation[] | undefined {
@@ -58,16 +63,19 @@ function tryInline(
   // a sum that several others sum over would be computed again for each of their elements
   if (consumers.length > 1 && hasReduction(target.body) && consumers.some((e) => isReadUnderReduction(e.body, name)))
     return undefined;
-  const rewritten = new Map(
-    consumers.map((e) => [e, rewrite(e, (body, context) => replaceReads(body, target, context))] as const),
-  );
-  const before = [target, ...consumers].reduce((sum, e) => sum + equationCost(e, keys), 0);
-  const after = [...rewritten.values()].reduce((sum, e) => sum + equationCost(e, keys), 0);
+  const cost = (es: readonly Equation[]): number => es.reduce((sum, e) => sum + equationCost(e, keys), 0);
+  const replaced = consumers.map((e) => rewriter.rewrite(e, (body, context) => replaceReads(body, target, context)));
+  const before = cost([target, ...consumers]);
   const short =
     spelledOut && !hasReduction(target.body) && consumers.length === 1 && countReads(consumers, name) <= MAX_SPELLED;
-  if (after > before && !short) return undefined;
-  return equations.filter((e) => e !== target).map((e) => rewritten.get(e) ?? e);
+  const accepted = short || cost(replaced) <= before ? replaced : multipliedOut(replaced, rewriter);
+  if (!short && cost(accepted) > before) return undefined;
+  return equations.flatMap((e) => (e === target ? [] : (accepted[consumers.indexOf(e)] ?? e)));
 }
+
+/** What reads the intermediate, multiplied out where it is one equation: the two may cancel only then. */
+const multipliedOut = (equations: readonly Equation[], rewriter: Rewriter): readonly Equation[] =>
+  equations.length > 1 ? equations : equations.map((e) => rewriter.polish(e));
 
 function countReads(equations: readonly Equation[], name: string): number {
   let count = 0;

@@ -40,12 +40,11 @@ export function simplifyProgram(program: Program, options: SimplifyOptions = {})
   const simplified = program.equations.map((e) => (derived.has(e.name) ? simplifier.rewrite(e) : e));
   const candidates = new Set([...derived].filter((name) => !program.outputs.includes(name)));
   const keys = new Keys();
-  const rewrite = (e: Equation, change: Change): Equation => simplifier.rewrite(e, change);
   const polish = (equations: readonly Equation[]): readonly Equation[] =>
     equations.map((e) => (derived.has(e.name) ? simplifier.polish(e) : e));
-  const short = polish(inlineIntermediates(simplified, candidates, rewrite, keys));
+  const short = polish(inlineIntermediates(simplified, candidates, simplifier, keys));
   // spelled out only then: what cancels has cancelled
-  const polished = options.spelledOut ? polish(inlineIntermediates(short, candidates, rewrite, keys, true)) : short;
+  const polished = options.spelledOut ? polish(inlineIntermediates(short, candidates, simplifier, keys, true)) : short;
   const names = new NameSource([
     ...program.dims,
     ...program.hypers.map((h) => h.name),

@@ -19,6 +19,16 @@ export const derivations: readonly Derivation[] = [
   },
   {
     formula: `
+      layer neuron(x[R,N]; w[N], b) { y[r] = 1/(1 + exp(b − Σ[i] w[i]·x[r,i])) }
+    `,
+    derived: [
+      'δx[r,i] = w[i]·y[r]·δy[r]·(1 − y[r])',
+      'δw[i] = Σ[r] x[r,i]·y[r]·δy[r]·(1 − y[r])',
+      'δb = −Σ[r] y[r]·δy[r]·(1 − y[r])',
+    ],
+  },
+  {
+    formula: `
       layer tanh(x[N]) { y[i] = tanh(x[i]) }
     `,
     derived: ['δx[i] = δy[i]·(1 − y[i]²)'],
@@ -359,5 +369,35 @@ export const derivations: readonly Derivation[] = [
       }
     `,
     derived: ['δx[n,k] = e[n,k]·δy[n]/z[n]'],
+  },
+  {
+    formula: `
+      layer cross_entropy_by_name(x[N], t[N]) {
+        m    = max[j] x[j]
+        e[k] = exp(x[k] − m)
+        z    = Σ[k] e[k]
+        p[k] = e[k]/z
+        E    = −Σ[k] t[k]·log(p[k])
+      }
+    `,
+    derived: ['δx[k] = δE·(p[k]·Σ[k2] t[k2] − t[k])', 'δt[k] = −δE·log(p[k])'],
+  },
+  {
+    formula: `
+      layer cross_entropy_of_a_class(x[N], t : int < N) {
+        m    = max[j] x[j]
+        e[k] = exp(x[k] − m)
+        z    = Σ[k] e[k]
+        p[k] = e[k]/z
+        E    = −log(p[t])
+      }
+    `,
+    derived: ['δx[k] = δE·(p[k] − (k == t))'],
+  },
+  {
+    formula: `
+      layer unused(x[N]; u[M,N]) { y[i] = 2·x[i] }
+    `,
+    derived: ['δx[i] = 2·δy[i]', 'δu[i<M, j<N] = 0'],
   },
 ];
