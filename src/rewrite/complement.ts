@@ -1,4 +1,5 @@
 import { index } from '../ir/index.ts';
+import { closeSum } from './close.ts';
 import type { Context } from './context.ts';
 import type { Factor, Form, Term } from './form.ts';
 import { algebra, normalise } from './normalise.ts';
@@ -71,6 +72,31 @@ function rewriteTerm(
       const scaled = { ...rest, coefficient: multiplyR(rest.coefficient, inverse) };
       return algebra.productForm([[scaled], bracket], context);
     }
+  }
+  return rewriteSum(t, inverses, context, used);
+}
+
+/** The same inside a sum among the factors. */
+function rewriteSum(
+  t: Term,
+  inverses: ReadonlyMap<string, Pattern>,
+  context: Context,
+  used: ((tensor: string) => void) | undefined,
+): Form | undefined {
+  for (const f of t.factors) {
+    const { base } = f;
+    if (base.kind !== 'reduce' || base.op !== 'sum') continue;
+    const body = normalise(base.body, context);
+    let changed = false;
+    const next = body.flatMap((s) => {
+      const rewritten = rewriteTerm(s, inverses, context, used);
+      if (rewritten !== undefined) changed = true;
+      return rewritten ?? [s];
+    });
+    if (!changed) continue;
+    const others: Term = { ...t, factors: t.factors.filter((g) => g !== f) };
+    const sum = algebra.formPower(closeSum(base.binders, next, context, algebra), f.exponent, context);
+    return algebra.productForm([[others], sum], context);
   }
   return undefined;
 }
