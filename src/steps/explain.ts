@@ -131,10 +131,10 @@ export function cancellationWords(names: readonly string[], { tensor }: Variable
   };
 }
 
-/** How the formula that derivation gives differs from the last line: in the names of sums, or in more than the words tell. */
+/** How the formula that derivation gives differs from the last line: in names that it gives, or in more than words tell. */
 export const resultWords = (same: boolean): Why =>
   same
-    ? { rule: 'arrangement', title: 'A name for a sum', explanation: ['A sum over every place is computed once.'] }
+    ? { rule: 'arrangement', title: 'Names', explanation: ['What is computed once has a name of its own.'] }
     : { rule: 'arrangement', title: 'Simplification', explanation: ['The same, with fewer operations.'] };
 
 export const longLineWords = (limit: number): Why => ({

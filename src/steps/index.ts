@@ -1,9 +1,16 @@
-import { type Adjoint, type AdjointOptions, adjoint } from '../adjoint/index.ts';
+import {
+  type Adjoint,
+  type AdjointOptions,
+  adjoint,
+  jacobian,
+  type PartialDerivative,
+  type Ties,
+} from '../adjoint/index.ts';
 import type { Equation, Program } from '../ir/index.ts';
 import { Simplifier } from '../rewrite/index.ts';
-import { Notation } from './notation.ts';
-import { derivePart, type Session } from './part.ts';
-import { plan } from './plan.ts';
+import { Notation, type Variable } from './notation.ts';
+import { deriveJacobian, derivePart, type Session } from './part.ts';
+import { type Plan, plan, type Task } from './plan.ts';
 import type { StepwiseDerivation } from './step.ts';
 
 export type * from './step.ts';
@@ -18,31 +25,89 @@ export function steps(program: Program, options: AdjointOptions = {}): StepwiseD
 }
 
 /** The steps to a backward pass that is derived already, with the same options. */
-export function stepsOf(program: Program, derived: Adjoint, options: AdjointOptions = {}): StepwiseDerivation {
-  const task = { forward: program, adjoint: derived, ties: options.ties ?? 'first' } as const;
+export function stepsOf(program: Program, found: Adjoint, options: AdjointOptions = {}): StepwiseDerivation {
+  const { program: derived, derived: tensors, cotangents: given } = found;
+  const task: Task = { forward: program, derived, tensors, given, ties: options.ties ?? 'first' };
   const notation = new Notation(program);
-  const cotangents = new Map(derived.cotangents);
-  const targets: { readonly equation: Equation; readonly tensor: string }[] = [];
-  for (const equation of derived.program.equations) {
-    const tensor = derived.derived.get(equation.name);
-    if (tensor === undefined) continue;
+  const cotangents = new Map(given);
+  const targets = derived.equations.flatMap((equation) => {
+    const tensor = tensors.get(equation.name);
+    if (tensor === undefined) return [];
     cotangents.set(tensor, equation.name);
-    targets.push({ equation, tensor });
-  }
+    return [{ equation, variable: { tensor, type: equation.type, indices: equation.indices } }];
+  });
   const kept = new Set(cotangents.keys());
-  const plans = targets.map(({ equation, tensor }) => plan(task, equation, tensor, kept, notation));
-  const saved = plans.flatMap((p) => [...p.equations.values()].flatMap((e) => e.saved));
-  const shown = shownProgram(program, derived.program, saved, notation);
-  const forward = new Set(program.equations.map((e) => e.name));
-  const others = new Set(shown.equations.filter((e) => !forward.has(e.name)).map((e) => e.name));
-  const simplifier = new Simplifier(shown, others, new Set(cotangents.values()));
-  const session: Session = { task, notation, simplifier, cotangents };
+  const plans = targets.map(({ equation, variable }) => plan(task, equation, variable, kept, notation));
+  const session = sessionOf(task, plans, cotangents, notation);
   const parts = plans.map((p) => derivePart(p, session));
-  return { program: shownProgram(program, derived.program, saved, notation), derivatives: notation.derivatives, parts };
+  return { program: shownProgram(task, plans, notation), derivatives: notation.derivatives, parts };
+}
+
+/**
+ * The Jacobian ∂of/∂wrt in steps.
+ * Errors: as `jacobian`.
+ */
+export function jacobianSteps(
+  program: Program,
+  of: string,
+  wrt: string,
+  options: { readonly ties?: Ties } = {},
+): StepwiseDerivation {
+  return jacobianStepsOf(program, jacobian(program, of, wrt, options), options);
+}
+
+/** The steps to a Jacobian that is derived already, with the same options. */
+export function jacobianStepsOf(
+  program: Program,
+  found: PartialDerivative,
+  options: { readonly ties?: Ties } = {},
+): StepwiseDerivation {
+  const { of } = found;
+  const entry = found.program.equations.find((e) => e.name === found.entry);
+  if (entry === undefined) throw new Error(`the Jacobian has no equation ${found.entry}`);
+  const variable = variableOf(program, found, entry);
+  const tensors = new Map([[entry.name, variable.tensor]]);
+  const task: Task = {
+    forward: program,
+    derived: found.program,
+    tensors,
+    given: new Map(),
+    ties: options.ties ?? 'first',
+  };
+  const notation = new Notation(program);
+  const own = plan(task, entry, variable, new Set([of]), notation);
+  const part = own.equations.has(of)
+    ? deriveJacobian(own, of, sessionOf(task, [own], new Map(), notation))
+    : { tensor: variable.tensor, equation: entry, steps: [] };
+  const derivatives = new Map([...notation.derivatives, ...found.derivatives]);
+  return { program: shownProgram(task, [own], notation), derivatives, parts: [part] };
+}
+
+/** The variable of a Jacobian, its indices those behind the axes of what is differentiated; a pack that both share stands there once. */
+function variableOf(program: Program, found: PartialDerivative, entry: Equation): Variable {
+  const [tensor = ''] = found.wrt;
+  const type = [...program.parameters, ...program.equations].find((t) => t.name === tensor)?.type;
+  if (type === undefined) throw new Error(`no tensor ${tensor}`);
+  const indices = entry.indices.slice(found.outAxes);
+  const pack = found.derivatives.get(entry.name)?.by[0]?.pack;
+  return { tensor, type, indices: pack === undefined ? indices : indices.toSpliced(pack, 0, '..') };
+}
+
+function sessionOf(
+  task: Task,
+  plans: readonly Plan[],
+  cotangents: ReadonlyMap<string, string>,
+  notation: Notation,
+): Session {
+  const shown = shownProgram(task, plans, notation);
+  const forward = new Set(task.forward.equations.map((e) => e.name));
+  const others = new Set(shown.equations.filter((e) => !forward.has(e.name)).map((e) => e.name));
+  return { task, notation, simplifier: new Simplifier(shown, others, new Set(cotangents.values())), cotangents };
 }
 
 /** The derived layer with everything that steps may read beside it. */
-function shownProgram(forward: Program, derived: Program, saved: readonly Equation[], notation: Notation): Program {
+function shownProgram({ forward, derived }: Task, plans: readonly Plan[], notation: Notation): Program {
+  const saved = plans.flatMap((p) => [...p.equations.values()].flatMap((e) => e.saved));
   const equations = new Map<string, Equation>();
   for (const e of [...forward.equations, ...saved, ...derived.equations]) equations.set(e.name, e);
   return {

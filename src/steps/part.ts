@@ -55,7 +55,13 @@ interface Known {
 
 /** Derives one cotangent in steps. */
 export function derivePart(plan: Plan, session: Session): Part {
-  const steps = new PartBuilder(plan, session).derive();
+  const steps = new PartBuilder(plan, session).cotangent();
+  return { tensor: plan.variable.tensor, equation: plan.equation, steps };
+}
+
+/** Derives ∂of/∂x in steps, where the plan leads to `of`. */
+export function deriveJacobian(plan: Plan, of: string, session: Session): Part {
+  const steps = new PartBuilder(plan, session).jacobian(of);
   return { tensor: plan.variable.tensor, equation: plan.equation, steps };
 }
 
@@ -76,10 +82,20 @@ class PartBuilder {
     this.#writer = new Writer({ isDerivative: this.#isDerivative, isNatural: naturalSums(written) });
   }
 
-  derive(): readonly Step[] {
+  cotangent(): readonly Step[] {
     const chain = this.#chainRule();
+    return this.#carryOut(chain, () => this.#definitions(chain));
+  }
+
+  jacobian(of: string): readonly Step[] {
+    const chain = this.#derivativeOf(of);
+    return this.#carryOut(chain, () => this.#differentiate(chain, of));
+  }
+
+  /** After `begin`, everything that the line still reads is found and put in. */
+  #carryOut(chain: Chain, begin: () => void): readonly Step[] {
     try {
-      this.#definitions(chain);
+      begin();
       let found = this.#resolve(chain, (tensor) => !this.#isExtreme(tensor));
       if (this.#derivativesIn(chain.right).length > 0) found = this.#resolve(chain, () => true);
       this.#finish(chain, found);
@@ -95,7 +111,7 @@ class PartBuilder {
     const { equation, variable, cut } = this.#plan;
     const { notation, task } = this.#session;
     const at = variable.indices.map((i) => index(i));
-    const given = task.adjoint.cotangents.get(variable.tensor);
+    const given = task.given.get(variable.tensor);
     const chain = startChain(read(equation.name, at), variable.indices, equation.type.shape);
     const terms = cut.consumers.map((e) => {
       const c = this.#planned(e.name);
@@ -121,7 +137,7 @@ class PartBuilder {
     const { notation, task } = this.#session;
     if (cut.consumers.length === 0) return;
     const at = variable.indices.map((i) => index(i));
-    const given = task.adjoint.cotangents.get(variable.tensor);
+    const given = task.given.get(variable.tensor);
     const rest = given === undefined ? [] : [read(given, at)];
     const consumers = cut.consumers.map((e) => this.#planned(e.name));
     const line = (derivative: (c: Planned) => Expr): Expr =>
@@ -143,23 +159,28 @@ class PartBuilder {
 
   /** The derivative of a tensor between, in a chain of its own. */
   #lemma(tensor: string, open: (tensor: string) => boolean): void {
-    const { notation } = this.#session;
+    const chain = this.#derivativeOf(tensor);
+    this.#differentiate(chain, tensor);
+    this.#resolve(chain, open);
+    this.#known.set(tensor, { indices: chain.indices, body: chain.right });
+  }
+
+  /** A chain that begins with ∂t/∂x. */
+  #derivativeOf(tensor: string): Chain {
     const { variable } = this.#plan;
     const t = this.#planned(tensor);
-    const indices = [...new Set([...t.indices, ...variable.indices])];
     const shapes = new Map<string, Expr>();
     for (const [d, name] of t.indices.entries()) shapes.set(name, t.type.shape[d] ?? zero);
     for (const [d, name] of variable.indices.entries()) shapes.set(name, variable.type.shape[d] ?? zero);
-    const left = notation.ofElement(bare(t), variable);
-    const chain = startChain(
-      left,
-      indices,
-      indices.map((name) => shapes.get(name) ?? zero),
-    );
-    this.#writer.say(chain, lemmaWords(tensor), notation.ofExpression(t.body, variable, this.#plan.cut.active));
+    return startChain(this.#session.notation.ofElement(bare(t), variable), [...shapes.keys()], [...shapes.values()]);
+  }
+
+  /** The definition, and its derivative. */
+  #differentiate(chain: Chain, tensor: string): void {
+    const { variable, cut } = this.#plan;
+    const t = this.#planned(tensor);
+    this.#writer.say(chain, lemmaWords(tensor), this.#session.notation.ofExpression(t.body, variable, cut.active));
     this.#sayDerivative(chain, [t], t.derivative ?? zero);
-    this.#resolve(chain, open);
-    this.#known.set(tensor, { indices, body: chain.right });
   }
 
   /** Finds the derivatives that a line reads, puts them in and simplifies; gives the simplest form. */

@@ -1,4 +1,4 @@
-import type { Adjoint, Ties } from '../adjoint/index.ts';
+import type { Ties } from '../adjoint/index.ts';
 import { NameSupply } from '../adjoint/supply.ts';
 import { push } from '../adjoint/tangent.ts';
 import type { Equation, Expr, Program, Read, TensorType } from '../ir/index.ts';
@@ -47,30 +47,33 @@ export interface Plan {
   readonly aligned: boolean;
 }
 
-/** What is differentiated: the layer, what deriving it gives, and the rule at ties. */
+/** What is derived: a layer, what deriving it gives, and the rule at ties. */
 export interface Task {
   readonly forward: Program;
-  readonly adjoint: Adjoint;
+  readonly derived: Program;
+  /** Derived equation → tensor whose derivative it is; others are sums that have a name of their own. */
+  readonly tensors: ReadonlyMap<string, string>;
+  /** Output → parameter of the derived Program that takes its cotangent. */
+  readonly given: ReadonlyMap<string, string>;
   readonly ties: Ties;
 }
 
-/** Everything between the tensor of a derived cotangent and the cotangents that it is computed from. */
+/** What a derived equation is found from: everything between its variable and the tensors of `kept`. */
 export function plan(
   task: Task,
   equation: Equation,
-  tensor: string,
+  variable: Variable,
   kept: ReadonlySet<string>,
   notation: Notation,
 ): Plan {
-  const cut = cutAfter(task.forward, tensor, kept);
+  const cut = cutAfter(task.forward, variable.tensor, kept);
   const involved = [...cut.between.values(), ...cut.consumers];
-  const variable: Variable = { tensor, type: equation.type, indices: equation.indices };
   const aligned = variable.indices.includes(PACK) && involved.every((e) => keepsPack(e, cut.active));
   const symbols = [
-    ...task.adjoint.program.dims,
-    ...task.adjoint.program.hypers.map((h) => h.name),
-    ...task.adjoint.program.parameters.map((p) => p.name),
-    ...task.adjoint.program.equations.map((e) => e.name),
+    ...task.derived.dims,
+    ...task.derived.hypers.map((h) => h.name),
+    ...task.derived.parameters.map((p) => p.name),
+    ...task.derived.equations.map((e) => e.name),
   ];
   const equations = new Map<string, Planned>();
   for (const e of involved) {
@@ -84,13 +87,13 @@ export function plan(
       {
         active: cut.active,
         ties: task.ties,
-        supply: NameSupply.of(task.adjoint.program),
+        supply: NameSupply.of(task.derived),
         ofRead: (r: Read) => derivativeOf(r, variable, notation),
         save: (s: Equation) => saved.push(s),
       },
     );
     const hidden = derivative === undefined ? undefined : renameHiding(derivative, scope);
-    const known = identified(saved, task.adjoint.program);
+    const known = identified(saved, task.derived);
     equations.set(e.name, {
       name: e.name,
       type: e.type,

@@ -12,8 +12,8 @@ export interface Result {
 }
 
 /** The derived equation beside what the steps found. */
-export function resultOf(equation: Equation, found: Expr, { forward, adjoint }: Task): Result {
-  const sums = namedSums(forward, adjoint.program, adjoint.derived);
+export function resultOf(equation: Equation, found: Expr, { forward, derived, tensors }: Task): Result {
+  const sums = namedSums(forward, derived, tensors);
   const whole = sums.reduceRight((body, e) => inlined(body, e), equation.body);
   const reads = readTensors(equation.body);
   const keys = new Keys();
@@ -23,10 +23,10 @@ export function resultOf(equation: Equation, found: Expr, { forward, adjoint }: 
   };
 }
 
-/** Derived equations that are no cotangents: sums over the pack. */
-function namedSums(forward: Program, derived: Program, cotangents: ReadonlyMap<string, string>): readonly Equation[] {
+/** Derived equations that are no derivative that is asked for: what others share. */
+function namedSums(forward: Program, derived: Program, tensors: ReadonlyMap<string, string>): readonly Equation[] {
   const given = new Set(forward.equations.map((e) => e.name));
-  return derived.equations.filter((e) => e.type.dtype === 'real' && !given.has(e.name) && !cotangents.has(e.name));
+  return derived.equations.filter((e) => e.type.dtype === 'real' && !given.has(e.name) && !tensors.has(e.name));
 }
 
 function inlined(e: Expr, target: Equation): Expr {
