@@ -1,10 +1,11 @@
 import { canonicalName } from '../../support/names.ts';
 import { Report } from '../../support/report.ts';
+import type { Span } from '../../support/span.ts';
 import type { AssumeSyntax, ClaimSyntax, NameSyntax, Syntax } from '../syntax.ts';
 import { attempt } from './attempt.ts';
 import type { Context, FunctionStatement, Read } from './context.ts';
 import type { Draft } from './draft.ts';
-import { elementOf, gradientTarget, isComputed } from './equation.ts';
+import { bodyAt, elementOf, gradientTarget, isComputed, isExpression } from './equation.ts';
 import { boundIn, holdsIndex, indexName } from './facts.ts';
 import { everySyntax, readsOf } from './free.ts';
 import { isStep } from './left.ts';
@@ -29,7 +30,10 @@ export function claimsOf(context: Context, drafts: readonly Draft[]): Claims {
     attempt(() => {
       const { left } = read;
       if (left.kind === 'tensor') claims.push(...otherForms(read, context, drafts, known));
-      else if ((left.kind === 'gradient' || left.kind === 'derivative') && context.forward)
+      else if (
+        (left.kind === 'gradient' && context.forward) ||
+        (left.kind === 'derivative' && (context.forward || isExpression(left.of)))
+      )
         claims.push(...derivativeClaims(read, context, extra, drafts));
       else if (left.kind === 'other' && (context.forward || context.stated.length > 0))
         claims.push(...identity(read, context, extra));
@@ -81,24 +85,19 @@ function otherForms(
   if (draft === undefined) return [];
   return equality.members.slice(0, -1).flatMap((member) => {
     const f = bare(member);
+    const at: ClaimSyntax['target'] = targetOf(draft, equality.left.span);
     if (f.kind === 'symbol' || f.kind === 'number' || isStep(member, () => true)) return [];
-    const body = quietly(context, (m) => m.number(member));
+    const body = quietly(context, (m) => bodyAt(m, member, at));
     const unknown = (name: string): boolean => !known.has(canonicalName(name));
     if (body === undefined || readsOf(body, indexSet(draft)).some(unknown) || readsWhole(body, drafts)) return [];
-    const target: ClaimSyntax['target'] =
-      draft.subscripts.length === 0
-        ? { kind: 'name', name: draft.name, span: draft.nameSpan }
-        : {
-            kind: 'access',
-            name: draft.name,
-            nameSpan: draft.nameSpan,
-            guarded: false,
-            subscripts: draft.subscripts,
-            span: equality.left.span,
-          };
-    return [{ target, body, span: { start: equality.left.span.start, end: member.span.end } }];
+    return [{ target: at, body, span: { start: equality.left.span.start, end: member.span.end } }];
   });
 }
+
+const targetOf = ({ name, nameSpan, subscripts }: Draft, span: Span): ClaimSyntax['target'] =>
+  subscripts.length === 0
+    ? { kind: 'name', name, span: nameSpan }
+    : { kind: 'access', name, nameSpan, guarded: false, subscripts, span };
 
 /** Whether an expression names a tensor without the indices that it has. */
 function readsWhole(body: Syntax, drafts: readonly Draft[]): boolean {
@@ -134,7 +133,7 @@ function derivativeClaims(
   );
   if (members.length === 0) return [];
   return members.flatMap((member) => {
-    const body = m.number(member);
+    const body = bodyAt(m, member, sides.target);
     return [{ ...sides, body, span: { start: equality.left.span.start, end: member.span.end } }];
   });
 }
@@ -175,10 +174,12 @@ function partial(
 /** An equality of two expressions: the left one is named, and the right ones claim to be the same. */
 function identity({ equality }: Read, context: Context, extra: Draft[]): readonly ClaimSyntax[] {
   const m = context.meaning(true);
-  const target = named(m, equality.left, m.number(equality.left), extra);
+  const value = m.value(equality.left);
+  const at = Array.from({ length: value.rank }, () => nameSyntax(m.freshIndex(), equality.left.span));
+  const target = named(m, equality.left, value.at(at), extra);
   return equality.members.map((member) => ({
     target,
-    body: m.number(member),
+    body: bodyAt(m, member, target),
     span: { start: equality.left.span.start, end: member.span.end },
   }));
 }

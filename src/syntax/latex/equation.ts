@@ -26,6 +26,7 @@ export function equationDraft({ left, equality }: Read, context: Context): Draft
       // `\delta^{(l)} = \partial E/\partial x^{(l)}` says what `δ` is
       if (context.forward || bare(member).kind === 'derivative') return undefined;
       const m = context.meaning(true);
+      if (left.kind === 'derivative' && isExpression(left.of)) return undefined;
       const target = left.kind === 'gradient' ? elementOf(m, left.formula) : gradientTarget(m, left.of, left.by);
       if (target === undefined)
         return fail(
@@ -35,7 +36,7 @@ export function equationDraft({ left, equality }: Read, context: Context): Draft
           'This states a derivative of something that the text does not compute.',
           'write the formula of what is differentiated above it',
         );
-      return draftOf(target, m.number(member), equality, m, context);
+      return draftOf(target, bodyAt(m, member, target), equality, m, context);
     }
     case 'function':
       return undefined;
@@ -155,6 +156,13 @@ export function elementOf(m: Meaning, f: Formula): AccessSyntax | NameSyntax {
   );
 }
 
+/** A formula at the place where a tensor's element stands: an array at its indices. Errors: the numbers of axes differ. */
+export function bodyAt(m: Meaning, f: Formula, target: AccessSyntax | NameSyntax): Syntax {
+  const value = m.value(f);
+  const subscripts = target.kind === 'access' ? target.subscripts : [];
+  return value.rank > 0 && value.rank === subscripts.length ? value.at(subscripts) : m.number(f);
+}
+
 /** `x_i` in `\partial E/\partial x_i`, where the text does not compute `E`: the gradient of `x`. */
 export function gradientTarget(m: Meaning, of: Formula, by: readonly Formula[]): AccessSyntax | NameSyntax | undefined {
   const [only, ...more] = by;
@@ -163,6 +171,15 @@ export function gradientTarget(m: Meaning, of: Formula, by: readonly Formula[]):
   const value = gradientAt(m, tensor, tensor.span);
   const found = value.at(Array.from({ length: value.rank }, () => nameSyntax(m.freshIndex(), tensor.span)));
   return found.kind === 'access' || found.kind === 'name' ? found : undefined;
+}
+
+/** Whether a formula under `\partial` is an expression: it is differentiated as it stands, whatever else the text computes. */
+export function isExpression(of: Formula): boolean {
+  const f = bare(of);
+  if (f.kind === 'symbol') return false;
+  const [head, args, ...more] = factorsOf(f).map(bare);
+  const loss = head?.kind === 'symbol' && args?.kind === 'group' && more.length === 0 && /^\p{Lu}/u.test(head.name);
+  return !loss;
 }
 
 /** Whether a formula under `\partial` is something that the text computes; a name alone, `E` or `L(W)`, need not be. */

@@ -20,9 +20,11 @@ export interface Facts {
   readonly tensorsWithArguments: ReadonlySet<string>;
 }
 
-/** An index as printed. */
+/** An index as printed; `k_2` is `k2`. */
 export const indexName = (s: MathSymbol): string =>
-  s.name + "'".repeat(s.primes) + (s.sub === undefined ? '' : `_${s.sub.items.map(labelText).join('_')}`);
+  s.name + "'".repeat(s.primes) + (s.sub === undefined ? '' : suffix(s.sub.items.map(labelText).join('_')));
+
+const suffix = (label: string): string => (/^\d+$/.test(label) ? label : `_${label}`);
 
 export interface Declared {
   /** Ranks of the tensors that a head declares, by name. */
@@ -142,21 +144,24 @@ function collectLeft(left: Formula, indices: Set<string>): void {
   everyFormula(left, (f) => {
     if (f.kind !== 'symbol' && f.kind !== 'group') return;
     const items = f.sub?.items ?? [];
-    for (const item of items) {
+    const gradient = f.kind === 'symbol' && f.name === 'δ' && f.sup === undefined;
+    for (const [i, item] of items.entries()) {
+      // in δ_{x} and δ_{xm,i,j} the first letter is a tensor
+      const tensor = gradient && i === 0 ? tensorFirst(item, items.length) : undefined;
       everyFormula(item, (part) => {
         // what carries a subscript of its own is a tensor: δ_{x_i}
-        if (part.kind !== 'symbol' || part.sub !== undefined || part.sup !== undefined) return;
+        if (part === tensor || part.kind !== 'symbol' || part.sub !== undefined || part.sup !== undefined) return;
         if (items.length > 1 || /^\p{Ll}/u.test(part.name)) indices.add(indexName(part));
       });
     }
   });
-  if (left.kind !== 'symbol' || left.name !== 'δ') return;
-  // in δ_{xm,i,j} the first letter is the tensor
-  const [first] = left.sub?.items ?? [];
-  const head = first === undefined ? undefined : factorsOf(leftmost(first))[0];
-  const item = first === undefined ? undefined : bare(first);
-  if (head?.kind === 'symbol' && (item?.kind === 'product' || left.sub?.items.length === 1))
-    indices.delete(indexName(head));
+}
+
+/** The symbol that a subscript of `δ` begins with, where it may be a tensor. */
+function tensorFirst(item: Formula, items: number): Formula | undefined {
+  const f = bare(item);
+  const first = factorsOf(leftmost(item)).map(bare)[0];
+  return f.kind !== 'symbol' || items === 1 ? first : undefined;
 }
 
 const leftmost = (f: Formula): Formula => {

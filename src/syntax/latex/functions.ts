@@ -17,6 +17,8 @@ export interface Functions {
   readonly meanings: ReadonlyMap<string, FunctionMeaning>;
   /** Equalities about functions that are defined already: another form, or a derivative. */
   readonly stated: readonly FunctionStatement[];
+  /** The last function that the text defines itself. */
+  readonly last?: FunctionSyntax;
 }
 
 /**
@@ -32,6 +34,7 @@ export function functionsOf(
   const functions = new Map<string, FunctionSyntax>();
   const stated: FunctionStatement[] = [];
   const primed = primedKeys(reads);
+  let last: FunctionSyntax | undefined;
   const put = (key: string, f: FunctionSyntax, arity: number): void => {
     functions.set(f.name, f);
     meanings.set(key, { name: f.name, arity, captured: f.parameters.slice(arity).map((p) => p.name) });
@@ -50,17 +53,19 @@ export function functionsOf(
     if (about !== undefined) stated.push({ read, function: about, derivative: base !== undefined });
     else {
       const f = definition(read, left, (locals) => meaning(locals, meanings));
-      if (f !== undefined) put(left.key, f, left.params.length);
+      if (f === undefined) continue;
+      put(left.key, f, left.params.length);
+      last = f;
     }
   }
-  return { functions: [...functions.values()], meanings, stated };
+  return { functions: [...functions.values()], meanings, stated, ...(last === undefined ? {} : { last }) };
 }
 
-/** Keys of functions that are printed with a prime. */
+/** Keys of functions that are printed with a prime on a right side. */
 function primedKeys(reads: readonly Read[]): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { equality } of reads)
-    for (const f of [equality.left, ...equality.members])
+    for (const f of equality.members)
       everyFormula(f, (part) => {
         if ((part.kind === 'symbol' || part.kind === 'function') && part.primes === 1) found.add(functionKey(part));
       });

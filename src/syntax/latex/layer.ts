@@ -61,7 +61,7 @@ export function layerOf(
   const given = knowledge(section, reads, facts, report);
   const used = usedNames(facts, equalities);
   const backward = takesCotangents(head);
-  const { functions, meanings, stated } = functionsOf(reads, directives, (locals, known) =>
+  const { functions, meanings, stated, last } = functionsOf(reads, directives, (locals, known) =>
     meaningOf({ ...given, locals, functions: known }, used),
   );
   const context: Context = {
@@ -77,12 +77,12 @@ export function layerOf(
       meaningOf({ ...given, functions: meanings, guarding: guarding && !backward, report: to }, used),
   };
   const written = reads.flatMap((r) => attempt(() => equationDraft(r, context)) ?? []);
-  const drafts = written.length > 0 ? written : ofFunction(functions.at(-1), given.names);
+  const drafts = written.length > 0 ? written : ofFunction(last, given.names);
   const {
     claims,
     assumes,
     drafts: extra,
-  } = claimsOf({ ...context, forward: context.forward || written.length === 0 }, drafts);
+  } = claimsOf({ ...context, forward: context.forward || (written.length === 0 && drafts.length > 0) }, drafts);
   const counted = fromZero([...drafts, ...extra, ...claims.map(asDraft)]);
   const ordered = sorted(counted.filter((d) => d.claim === undefined));
   const span: Span = {
@@ -121,7 +121,9 @@ export function layerOf(
 function readOf(equality: Equality, facts: Facts): Read {
   const left = leftOf(equality, facts);
   const last = equality.members.at(-1);
-  if (left.kind !== 'other' || last === undefined || bare(last).kind !== 'symbol') return { equality, left };
+  const applied = ['product', 'function'].includes(bare(equality.left).kind);
+  if (left.kind !== 'other' || !applied || last === undefined || bare(last).kind !== 'symbol')
+    return { equality, left };
   const turned = { ...equality, left: last, members: [...equality.members.slice(0, -1), equality.left] };
   return { equality: turned, left: leftOf(turned, facts) };
 }
@@ -154,7 +156,13 @@ function declaredBy({ head, directives }: Section): Declared {
   const hypers = [...(head?.hypers ?? []), ...directives.hypers];
   const dims = parameters.flatMap((p) => p.shape.flatMap((s) => (s.kind === 'name' ? [s.name] : [])));
   return {
-    ranks: new Map(parameters.map((p) => [canonicalName(p.name), p.shape.length])),
+    ranks: new Map(
+      // `X_l` is printed `X^{(l)}`: what is told by the letter is told by all of its names
+      parameters.flatMap((p) => [
+        [canonicalName(p.name.replace(/_.*$/u, '')), p.shape.length] as const,
+        [canonicalName(p.name), p.shape.length] as const,
+      ]),
+    ),
     scalars: new Set([
       ...dims,
       ...hypers.map((h) => h.name),

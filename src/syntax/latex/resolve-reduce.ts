@@ -90,14 +90,9 @@ function conditionOn(m: Meaning, item: Formula, binders: BinderSyntax[]): Syntax
   return m.condition(f);
 }
 
-/** The identifier of an index as printed; `k_2` is `k2`. */
+/** The identifier of an index as printed. */
 export const indexIdentifier = (m: Meaning, s: MathSymbol): string =>
-  m.names.of(
-    indexName(s),
-    indexName(s)
-      .replaceAll("'", PRIME)
-      .replace(/^([^_]+)_(\d+)$/u, '$1$2'),
-  );
+  m.names.of(indexName(s), indexName(s).replaceAll("'", PRIME));
 
 function bindersOf(m: Meaning, item: Formula, f: MathReduce): readonly BinderSyntax[] {
   const inner = bare(item);
