@@ -87,11 +87,10 @@ export function createProgram(io: Io, finish: Finish): Command {
     .addOption(tiesOption())
     .option('--all', 'print the whole derived layer, forward formulas too, as text that parses back')
     .addOption(
-      new Option('--steps', 'print the derivation step by step, each with its reason').conflicts([
-        ...others(''),
-        'of',
-        'all',
-      ]),
+      new Option(
+        '--steps',
+        'print the derivation step by step, each with its reason; of gradients and Jacobians',
+      ).conflicts(['hessian', 'tangent', 'hvp', 'all']),
     )
     .addHelpText(
       'after',
@@ -157,8 +156,9 @@ export function createProgram(io: Io, finish: Finish): Command {
     .argument('<file>', FILE)
     .addOption(layerOption())
     .addOption(latexOption())
+    .option('--steps', 'print the steps of proofs')
     .addOption(jsonOption())
-    .addHelpText('after', example('einabla verify softmax'))
+    .addHelpText('after', example('einabla verify softmax --steps'))
     .action(async (file: string, options) => {
       const { verifyCommand } = await import('./verify.ts');
       finish(await verifyCommand(io, file, options));

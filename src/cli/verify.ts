@@ -1,4 +1,6 @@
+import { printRelation } from '../ir/print.ts';
 import { parsePrograms } from '../pipeline.ts';
+import type { Proof, Subject } from '../proof/index.ts';
 import { placeLines } from '../support/frame.ts';
 import type { Source } from '../support/span.ts';
 import { visibleText } from '../support/width.ts';
@@ -12,6 +14,7 @@ export interface VerifyOptions {
   readonly layer?: string;
   readonly latex?: boolean;
   readonly json?: boolean;
+  readonly steps?: boolean;
 }
 
 /** `einabla verify`: whether a claim is refuted. */
@@ -23,7 +26,7 @@ export async function verifyCommand(io: Io, file: string, options: VerifyOptions
   if (options.json) io.out(`${JSON.stringify({ claims: claims.map(jsonClaim) }, null, 2)}\n`);
   else {
     if (warnings.length > 0) reportDiagnostics(io, warnings, { json: false, stream: 'err' });
-    const blocks = claims.map((claim) => text(io, source, claim));
+    const blocks = claims.map((claim) => text(io, source, claim, options.steps ?? false));
     io.out(blocks.length === 0 ? 'nothing is claimed\n' : `${blocks.join('\n\n')}\n`);
   }
   return claims.some((c) => c.verdict === 'refuted');
@@ -55,14 +58,26 @@ function jsonSafe(value: unknown): unknown {
 
 const tones = { proved: '32', refuted: '31', 'holds-numerically': '33', unknown: '35' } as const;
 
-function text(io: Io, source: Source, claim: VerifiedClaim): string {
+function text(io: Io, source: Source, claim: VerifiedClaim, steps: boolean): string {
   const { verdict, detail, span, counterexample } = claim;
   const tone = tones[verdict];
   const head = io.color.out ? `\u001b[1;${tone}m${verdict}\u001b[0m` : verdict;
   const place = placeLines(source, span, tone, { color: io.color.out });
   const lines = [`${head}: ${visibleText(detail)}`, ...place];
   if (counterexample !== undefined) lines.push(...counterexampleLines(counterexample));
+  if (steps && claim.proof !== undefined && claim.subject !== undefined)
+    lines.push(...proofLines(claim.proof, claim.subject));
   return lines.join('\n');
+}
+
+/** The steps of a proof: both sides after each, one formula where they are the same. */
+function proofLines({ steps }: Proof, { program, indices }: Subject): string[] {
+  const scope = { program, ranges: new Map(indices.map((b) => [b.index, b])) };
+  // the first is the claim as it stands above
+  return steps.slice(1).flatMap(({ title, left, right }) => {
+    const shown = [...new Set([left, right].map((e) => printRelation(undefined, e, scope).right))];
+    return [`  ${title}:`, ...shown.map((side, i) => `    ${i === 0 ? '  ' : '= '}${visibleText(side)}`)];
+  });
 }
 
 /** The counterexample, one tensor a line. */

@@ -1,5 +1,6 @@
 import type { Equation, Expr } from '../ir/index.ts';
-import { equivalent, type Knowledge, normalForm } from '../rewrite/index.ts';
+import { freeIndices, freshName, index, mapChildren, reduce, substituteIndices, zero } from '../ir/index.ts';
+import { type Agreement, agreement, type Knowledge } from '../rewrite/index.ts';
 import type { Requirement } from './assume.ts';
 import { elementary } from './elementary.ts';
 import { assumed } from './knowledge.ts';
@@ -7,7 +8,7 @@ import { digitsOf, MAX_DIGITS } from './magnitude.ts';
 import type { Subject } from './subject.ts';
 import { unfold } from './unfold.ts';
 
-/** One line of a proof: what was done, and both sides after it. */
+/** One line of a proof: what was done, and both sides after it. The sides of the last are the same. */
 export interface ProofStep {
   readonly title: string;
   readonly left: Expr;
@@ -43,22 +44,42 @@ export function prove(stated: Subject, requirements: readonly Requirement[]): Pr
     if (digitsOf(elementary(left)) + digitsOf(elementary(right)) > MAX_DIGITS) return undefined;
     for (const almost of [false, true]) {
       const known: Knowledge = { ...knowledge, almost };
-      if (!equivalent(left, right, scope, known)) continue;
-      return {
-        almost,
-        steps: [
-          { title: 'as stated', left: stated.left, right: stated.right },
-          { title, left, right },
-          {
-            title: 'both sides in normal form',
-            left: normalForm(left, scope, known).expr,
-            right: normalForm(right, scope, known).expr,
-          },
-        ],
-      };
+      const shown = agreement(left, right, scope, known);
+      if (shown === undefined) continue;
+      const written = { title, left: readable(left), right: readable(right) };
+      return { almost, steps: [{ title: 'as claimed', left: stated.left, right: stated.right }, written, last(shown)] };
     }
   }
   return undefined;
+}
+
+/** What the sides have in common. */
+function last(shown: Agreement): ProofStep {
+  if (shown.by === 'form') {
+    const form = readable(shown.form);
+    return { title: 'both in normal form', left: form, right: form };
+  }
+  return {
+    title: 'their difference, zero once its denominators are cleared',
+    left: readable(shown.difference),
+    right: zero,
+  };
+}
+
+/** The expression with bound indices under plain names. */
+function readable(e: Expr, taken: ReadonlySet<string> = freeIndices(e)): Expr {
+  if (e.kind !== 'reduce') return mapChildren(e, (child) => readable(child, taken));
+  const used = new Set(taken);
+  const map = new Map<string, Expr>();
+  const binders = e.binders.map((b) => {
+    const plain = b.index.replace(/\d*(?:#.*)?$/u, '');
+    const name = plain === '..' ? plain : freshName(plain, used);
+    used.add(name);
+    const renamed = { index: name, lo: substituteIndices(b.lo, map), hi: substituteIndices(b.hi, map) };
+    if (name !== b.index) map.set(b.index, index(name));
+    return renamed;
+  });
+  return reduce(e.op, binders, readable(substituteIndices(e.body, map), used), e.span);
 }
 
 interface Unfolding {

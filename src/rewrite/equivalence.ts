@@ -55,19 +55,32 @@ const formKey = (form: Form, context: Context): string =>
     .sort()
     .join(' + ');
 
+/** How two values were shown to be equal. */
+export type Agreement =
+  /** They have one normal form, with products of sums multiplied out or not. */
+  | { readonly by: 'form'; readonly form: Expr }
+  /** Their difference is zero when its denominators are cleared. */
+  | { readonly by: 'cleared'; readonly difference: Expr };
+
 /**
  * Whether two values are equal by their normal forms: first as they are, then multiplied out, then with the denominators of
- * their difference cleared. False means: not shown.
+ * their difference cleared. Undefined means: not shown.
  */
-export function equivalent(a: Expr, b: Expr, scope: Scope, knowledge: Knowledge = {}): boolean {
+export function agreement(a: Expr, b: Expr, scope: Scope, knowledge: Knowledge = {}): Agreement | undefined {
   for (const expanded of [false, true]) {
     const options = { ...knowledge, expanded };
-    if (normalForm(a, scope, options).key === normalForm(b, scope, options).key) return true;
+    const form = normalForm(a, scope, options);
+    if (form.key === normalForm(b, scope, options).key) return { by: 'form', form: form.expr };
   }
   const comparison = new Comparison(scope, knowledge, true);
   const { form, context } = comparison.form(subtract(a, b));
-  return isZeroWhenCleared(form, context, (f) => comparison.withGiven(f, context));
+  const zero = isZeroWhenCleared(form, context, (f) => comparison.withGiven(f, context));
+  return zero ? { by: 'cleared', difference: formExpr(form) } : undefined;
 }
+
+/** Whether `agreement` shows two values to be equal. */
+export const equivalent = (a: Expr, b: Expr, scope: Scope, knowledge: Knowledge = {}): boolean =>
+  agreement(a, b, scope, knowledge) !== undefined;
 
 /** Forms of one scope, as they are compared. */
 class Comparison {

@@ -1,5 +1,5 @@
-export type { Given, Knowledge, NormalForm, Scope } from './equivalence.ts';
-export { equivalent, normalForm } from './equivalence.ts';
+export type { Agreement, Given, Knowledge, NormalForm, Scope } from './equivalence.ts';
+export { agreement, equivalent, normalForm } from './equivalence.ts';
 export type { SimplifyOptions, Solved, Stage, StageName } from './program.ts';
 export { Simplifier, simplifyProgram } from './program.ts';
 export type { Holds, Rule } from './rules.ts';
