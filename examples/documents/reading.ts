@@ -70,8 +70,12 @@ const inputsOf = (program: Program): Inputs => [
   ...program.hypers.map((h) => ({ name: h.name, rank: 0 })),
 ];
 
-/** A name without what says of which layer of a network it is. */
-const base = (name: string): string => name.replace(/_.*$/u, '');
+/** Ways of comparing names: as they are, without underscores, and without what says of which layer of a network they are. */
+const spellings: readonly ((name: string) => string)[] = [
+  (name) => name,
+  (name) => name.replaceAll('_', ''),
+  (name) => name.replace(/_.*$/u, ''),
+];
 
 /** Which input of `layer` each input of `read` is: the one of its name, else the only one left of its rank. */
 function partnersOf(read: Program, layer: Program): ReadonlyMap<string, string> | undefined {
@@ -81,10 +85,11 @@ function partnersOf(read: Program, layer: Program): ReadonlyMap<string, string> 
     found.set(own, other);
     left.delete(other);
   };
-  for (const { name } of inputsOf(read)) {
-    const other = left.has(name) ? name : base(name);
-    if (left.has(other)) pair(name, other);
-  }
+  for (const spelled of spellings)
+    for (const { name } of inputsOf(read)) {
+      const other = [...left.keys()].find((candidate) => spelled(candidate) === spelled(name));
+      if (!found.has(name) && other !== undefined) pair(name, other);
+    }
   for (const { name, rank } of inputsOf(read)) {
     if (found.has(name)) continue;
     const [only, ...more] = [...left.values()].filter((input) => input.rank === rank);

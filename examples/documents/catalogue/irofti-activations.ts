@@ -22,8 +22,8 @@ const hyperbolic = `layer hyperbolic(x) {
   y = (exp(x) − exp(−x))/(exp(x) + exp(−x))
 }`;
 
-const softmax = `layer softmax(x[N]; ; c=1.0) {
-  norm = Σ[j] abs(exp(c·x[j]))
+const softmax = `layer softmax(x[N]; ; c=1.0, ℓ=1.0) {
+  norm = (Σ[j] abs(exp(c·x[j]))^ℓ)^(1/ℓ)
   y[i] = exp(c·x[i])/norm
 }`;
 
@@ -43,6 +43,7 @@ export const activations: readonly Formula[] = [
     number: 2,
     title: 'Its derivative',
     printed: "f'(x) = k",
+    buildsOn: ['1'],
     state: 'backward formula',
     judgement: 'right',
     understood: {
@@ -294,6 +295,7 @@ export const activations: readonly Formula[] = [
     key: "tanh'",
     title: 'Derivative of the hyperbolic tangent',
     printed: "t'(x) = 1 - t^2(x)",
+    buildsOn: ['12'],
     state: 'backward formula',
     judgement: 'right',
     understood: { layer: hyperbolic, claims: [{ claim: '∂y/∂x = 1 − y²', answer: 'holds' }] },
@@ -306,7 +308,7 @@ export const activations: readonly Formula[] = [
     state: 'computation',
     judgement: 'right',
     understood: { layer: softmax },
-    note: 'With the norm ℓ1, as the document says beneath.',
+    note: 'The norm is usually ℓ1, as the document says beneath.',
   },
   {
     key: '14',

@@ -27,6 +27,7 @@ export const backpropagation: readonly Formula[] = [
     key: 'forward',
     title: 'Output of a neuron',
     printed: String.raw`x_i^{(\ell)} = \varphi(s_i^{(\ell)}) = \varphi(w_i^{(\ell)} x^{(\ell-1)})`,
+    reading: '% fn φ(z) = tanh(z)\n',
     state: 'computation',
     judgement: 'right if read kindly',
     understood: {
@@ -88,6 +89,7 @@ layer forward(x0[D]; w[D,A]) {
     number: 37,
     title: 'Cost',
     printed: String.raw`C = \frac{1}{2} \sum_{i=1}^{d^{(L)}} \left( x_j^{(L)} - z_j \right)^2 = \frac{1}{2} \left\| x^{(L)} - z \right\|^2 = \frac{1}{2} \left\| \varphi(s^{(L)}) - z \right\|^2`,
+    reading: '% fn φ(z) = tanh(z)\n',
     state: 'computation',
     judgement: 'wrong',
     understood: {

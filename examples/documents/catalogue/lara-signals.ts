@@ -195,7 +195,6 @@ export const signals: readonly Formula[] = [
     key: 'correlation-2',
     title: 'Cross-correlation in two dimensions',
     printed: String.raw`y(i, j) = (h \otimes x)(i, j) = \sum_n \sum_m h(m, n)x(i + m, i + n)`,
-    reading: '% range: i<N, j<N\n',
     state: 'computation',
     judgement: 'wrong',
     understood: {

@@ -59,6 +59,7 @@ export const activations: readonly Formula[] = [
     number: 3,
     title: 'A function of a tensor',
     printed: String.raw`[f(X)]_{i_0, i_1, \dots, i_{n-1}} = f(X_{i_0, i_1, \dots, i_{n-1}})`,
+    reading: '% fn f(z) = tanh(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: { layer: pack },

@@ -92,6 +92,7 @@ layer neuron(X[1,3]; W[3,1], b) {
     number: 7,
     title: 'A layer',
     printed: 'X^{(l+1)} = f(X^{(l)}W^{(l)} + b^{(l)})',
+    reading: '% layer dense(X_l[R,I]; W_l[I,J], b_l[J])\n% fn f(z) = tanh(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: { layer: dense },
@@ -101,6 +102,7 @@ layer neuron(X[1,3]; W[3,1], b) {
     number: 16,
     title: 'Cost',
     printed: String.raw`\begin{aligned} L(W,b) &= ||\hat{y} - y||^{2} \\ &= ||f(f(f(XW^{(0)} + b^{(0)})W^{(1)} + b^{(1)})W^{(2)} + b^{(2)}) - y||^{2} \end{aligned}`,
+    reading: '% fn f(z) = tanh(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: {

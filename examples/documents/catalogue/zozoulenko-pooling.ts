@@ -61,6 +61,8 @@ export const activationAndPooling: readonly Formula[] = [
     number: 45,
     title: 'Activation, backwards',
     printed: String.raw`\begin{aligned} \delta_{r,c,h,w}^{(l)} &= \frac{\partial L(W)}{\partial X_{r,c,h,w}^{(l)}} \\ &= \frac{\partial L(W)}{\partial X_{r,c,h,w}^{(l+1)}} \frac{\partial X_{r,c,h,w}^{(l+1)}}{\partial X_{r,c,h,w}^{(l)}} \\ &= \delta_{r,c,h,w}^{(l+1)} f'(X_{r,c,h,w}^{(l)}) \end{aligned}`,
+    reading: '% fn f(z) = tanh(z)\n',
+    buildsOn: ['44'],
     state: 'backward formula',
     judgement: 'right',
     understood: { layer: activation, claims: [{ claim: 'δX[r,c,h,w] = δY[r,c,h,w]·df(X[r,c,h,w])', answer: 'holds' }] },
