@@ -1,4 +1,5 @@
 import type { ScalarFunctionName } from '../../scalar/names.ts';
+import { unbroken } from '../../support/soft-breaks.ts';
 
 /** Functions that have another name in print than in a formula; the others are set upright under their own. */
 const printed: ReadonlyMap<ScalarFunctionName, string> = new Map([
@@ -42,7 +43,7 @@ export function latexCall(
   if (shape !== undefined && !barred) return shape(only);
   if (fn === 'inf') return '\\infty';
   if (fn === 'pi' && !taken('pi')) return '\\pi';
-  if (fn === 'exp' && !taken('e') && isBrief(only)) return `e^{${only}}`;
+  if (fn === 'exp' && !taken('e') && isBrief(unbroken(only))) return `e^{${unbroken(only)}}`;
   const head = fn === 'sigmoid' && !taken('sigma') ? '\\sigma' : (printed.get(fn) ?? `\\operatorname{${fn}}`);
   return head + parenthesised(args.join(', '));
 }

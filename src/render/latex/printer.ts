@@ -322,6 +322,7 @@ interface Factor {
 
 function endOf(e: Expr): Factor['ends'] {
   if (e.kind === 'symbol' || e.kind === 'index' || (e.kind === 'read' && e.subscripts.length === 0)) return 'name';
+  if (e.kind === 'pow') return endOf(e.base);
   return e.kind === 'call' && !isDelimited(e.fn) ? 'name' : 'plain';
 }
 

@@ -20,11 +20,9 @@ export interface Facts {
   readonly tensorsWithArguments: ReadonlySet<string>;
 }
 
-/** An index as printed; `k_2` is `k2`. */
+/** An index as printed. */
 export const indexName = (s: MathSymbol): string =>
-  s.name + "'".repeat(s.primes) + (s.sub === undefined ? '' : suffix(s.sub.items.map(labelText).join('_')));
-
-const suffix = (label: string): string => (/^\d+$/.test(label) ? label : `_${label}`);
+  s.name + "'".repeat(s.primes) + (s.sub === undefined ? '' : `_${s.sub.items.map(labelText).join('_')}`);
 
 export interface Declared {
   /** Ranks of the tensors that a head declares, by name. */

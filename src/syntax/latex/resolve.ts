@@ -275,12 +275,16 @@ const ceilingOf = (a: Syntax, b: Syntax): Syntax =>
     span: a.span,
   });
 
+/** Whether an identifier is that of an index; `k2` is printed `k_2`. */
+const isIndexNamed = ({ facts }: Meaning, name: string): boolean =>
+  facts.indices.has(name) || facts.indices.has(name.replace(/\d+$/u, '_$&'));
+
 /** Whether an expression is made of indices and sizes. */
 function isWhole(m: Meaning, s: Syntax): boolean {
   if (m.place !== 'value') return true;
   switch (s.kind) {
     case 'name':
-      return m.facts.indices.has(s.name) || m.facts.scalars.has(s.name) || /^\p{Lu}$/u.test(s.name);
+      return isIndexNamed(m, s.name) || m.facts.scalars.has(s.name) || /^\p{Lu}$/u.test(s.name);
     case 'number':
       return /^\d+$/.test(s.text);
     case 'sum':
