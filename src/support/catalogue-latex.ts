@@ -73,6 +73,12 @@ export const latexDiagnostics = [
     formula: 'y = «\\sum» x_i',
   },
   {
+    code: 'latex-range',
+    title: 'an index below a sum or maximum whose range nothing tells',
+    help: 'write `0 \\le p < k` below it, or the line `% range: p<k`',
+    formula: 'y_i = \\max_{«p»} x_{i+p}',
+  },
+  {
     code: 'latex-condition',
     title: 'no condition where one stands',
     help: 'write a comparison',

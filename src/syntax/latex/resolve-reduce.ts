@@ -1,9 +1,9 @@
 import type { BinderSyntax, ReduceSyntax, Syntax } from '../syntax.ts';
-import { boundIn, indexName } from './facts.ts';
+import { boundIn } from './facts.ts';
 import { readsOf } from './free.ts';
 import type { Formula, MathReduce, MathSymbol, RelationOp } from './math.ts';
 import { fail, type Meaning, plusOne, textOf, type Value } from './meaning.ts';
-import { PRIME } from './names.ts';
+import { printed } from './naming.ts';
 import { bare } from './walk.ts';
 
 /** The bounds that a text states for an index, half-open. */
@@ -91,8 +91,10 @@ function conditionOn(m: Meaning, item: Formula, binders: BinderSyntax[]): Syntax
 }
 
 /** The identifier of an index as printed. */
-export const indexIdentifier = (m: Meaning, s: MathSymbol): string =>
-  m.names.of(indexName(s), indexName(s).replaceAll("'", PRIME));
+export function indexIdentifier(m: Meaning, s: MathSymbol): string {
+  const { key, spelling } = printed(s, m.facts);
+  return m.names.of(key, spelling);
+}
 
 function bindersOf(m: Meaning, item: Formula, f: MathReduce): readonly BinderSyntax[] {
   const inner = bare(item);

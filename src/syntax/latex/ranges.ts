@@ -1,0 +1,50 @@
+import type { Report } from '../../support/report.ts';
+import type { Syntax } from '../syntax.ts';
+import { bareSubscripts } from './axes.ts';
+import { type Draft, ungrouped } from './draft.ts';
+import { everySyntax, readsOf } from './free.ts';
+
+/**
+ * Reports indices of reductions whose range nothing tells: `\\max_{p,q} h_{i+p,j+q}` does not say how large its windows are. Whether
+ * there are any.
+ */
+export function refuseOpenRanges(drafts: readonly Draft[], report: Report): boolean {
+  let refused = false;
+  for (const draft of drafts) {
+    const bare = bareSubscripts(draft.body);
+    const left = new Set(draft.subscripts.map(ungrouped).flatMap((s) => (s.kind === 'name' ? [s.name] : [])));
+    const open = new Map<string, { start: number; end: number }>();
+    everySyntax(draft.body, new Set(), (s) => {
+      if (s.kind !== 'reduce') return;
+      for (const b of s.binders) if (b.hi === undefined && !bare.has(b.index)) open.set(b.index, b.indexSpan);
+    });
+    for (const s of shared(draft.body)) {
+      const names = readsOf(s);
+      const loose = names.filter(
+        (name) => open.has(name) || (left.has(name) && !bare.has(name) && !draft.bounds.has(name)),
+      );
+      if (loose.length < 2) continue;
+      for (const name of loose) {
+        const span = open.get(name);
+        if (span === undefined) continue;
+        refused = true;
+        report.error(
+          'latex-range',
+          span,
+          `Nothing says over which range \`${name}\` runs.`,
+          `write it below the operator, \`0 \\le ${name} < k\`, or add the line \`% range: ${name}<k\``,
+        );
+      }
+    }
+  }
+  return refused;
+}
+
+/** Subscripts that hold more than one name. */
+function shared(body: Syntax): readonly Syntax[] {
+  const found: Syntax[] = [];
+  everySyntax(body, new Set(), (s) => {
+    if (s.kind === 'access') found.push(...s.subscripts.filter((x) => readsOf(x).length > 1));
+  });
+  return found;
+}

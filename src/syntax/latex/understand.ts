@@ -1,0 +1,187 @@
+import { canonicalName } from '../../support/names.ts';
+import { Report } from '../../support/report.ts';
+import type { FunctionSyntax } from '../syntax.ts';
+import { attempt } from './attempt.ts';
+import type { Context, Read } from './context.ts';
+import type { Directives } from './directives.ts';
+import type { Draft } from './draft.ts';
+import type { Equality } from './equalities.ts';
+import { equationDraft } from './equation.ts';
+import { type Declared, type Facts, factsOf } from './facts.ts';
+import { functionsOf } from './functions.ts';
+import { gradientsOf } from './gradients.ts';
+import { leftOf } from './left.ts';
+import type { Formula } from './math.ts';
+import { Names, PRIME } from './names.ts';
+import { printed } from './naming.ts';
+import { meaningOf } from './resolve.ts';
+import { sizesOf } from './sizes.ts';
+import type { Statement } from './statements.ts';
+import { bare, everyFormula } from './walk.ts';
+
+/** The formulas of one layer, and what the comments around them say. */
+export interface Section {
+  readonly statements: readonly Statement[];
+  readonly directives: Directives;
+  readonly head: Directives['heads'][number] | undefined;
+  /** The layer's name where there is no head. */
+  readonly name: string;
+}
+
+/** What the formulas of a layer define, and everything that claims about it are read with. */
+export interface Understanding {
+  readonly context: Context;
+  readonly names: Names;
+  /** The equations, in the order of the text. */
+  readonly drafts: readonly Draft[];
+  readonly functions: readonly FunctionSyntax[];
+  /** The last function that the text defines itself. */
+  readonly last: FunctionSyntax | undefined;
+}
+
+/** Rounds in which arrays may be found by what others are found to be. */
+const MAX_ROUNDS = 4;
+
+/** Reads equalities. A name that is printed without indices and defined by an array is an array wherever it stands. */
+export function understand(
+  section: Section,
+  equalities: readonly Equality[],
+  conditions: readonly Formula[],
+  report: Report,
+): Understanding {
+  let declared = declaredBy(section);
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const tried = readWith(declared, section, equalities, conditions, new Report(report.source));
+    const arrays = arraysIn(tried);
+    if (arrays.size === 0) break;
+    declared = { ...declared, ranks: new Map([...declared.ranks, ...arrays]) };
+  }
+  return readWith(declared, section, equalities, conditions, report);
+}
+
+/** Letters defined as arrays that nothing else shows to be one. */
+function arraysIn({ context: { reads, facts }, drafts }: Understanding): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const { left, equality } of reads) {
+    if (left.kind !== 'tensor') continue;
+    const letter = canonicalName(left.symbol.name);
+    const draft = drafts.find((d) => d.span === equality.span);
+    if (draft === undefined || draft.subscripts.length === 0 || facts.ranks.has(letter)) continue;
+    found.set(letter, draft.subscripts.length);
+  }
+  return found;
+}
+
+function readWith(
+  declared: Declared,
+  section: Section,
+  equalities: readonly Equality[],
+  conditions: readonly Formula[],
+  report: Report,
+): Understanding {
+  const { directives, head } = section;
+  const facts = factsOf(equalities, conditions, declared);
+  const reads = equalities.map((equality) => readOf(equality, facts));
+  const given = knowledge(section, reads, facts, report);
+  const used = usedNames(facts, equalities);
+  const backward = takesCotangents(head);
+  const { functions, meanings, stated, last } = functionsOf(reads, directives, (locals, known) =>
+    meaningOf({ ...given, locals, functions: known }, used),
+  );
+  const context: Context = {
+    reads,
+    facts,
+    report,
+    directives,
+    stated,
+    forward:
+      !backward &&
+      reads.some(({ left }) => left.kind === 'tensor' && !given.sizes.has(printed(left.symbol, facts).key)),
+    meaning: (guarding, to = report) =>
+      meaningOf({ ...given, functions: meanings, guarding: guarding && !backward, report: to }, used),
+  };
+  const drafts = reads.flatMap((r) => attempt(() => equationDraft(r, context)) ?? []);
+  return { context, names: given.names, drafts, functions, last };
+}
+
+/** An equality by its left side; `f(x) = y` with a name alone on the right defines `y`. */
+function readOf(equality: Equality, facts: Facts): Read {
+  const left = leftOf(equality, facts);
+  const last = equality.members.at(-1);
+  const applied = ['product', 'function'].includes(bare(equality.left).kind);
+  if (left.kind !== 'other' || !applied || last === undefined || bare(last).kind !== 'symbol')
+    return { equality, left };
+  const turned = { ...equality, left: last, members: [...equality.members.slice(0, -1), equality.left] };
+  return { equality: turned, left: leftOf(turned, facts) };
+}
+
+/** Whether a head lists a gradient: the text is a backward pass, whose gradients are equations with every read as written. */
+const takesCotangents = (head: Section['head']): boolean =>
+  head?.parameters.some((p) => /^delta./u.test(canonicalName(p.name))) ?? false;
+
+/** Ranks and scalars that the head and the comments declare. */
+function declaredBy({ head, directives }: Section): Declared {
+  const parameters = [...(head?.parameters ?? []), ...directives.parameters];
+  const hypers = [...(head?.hypers ?? []), ...directives.hypers];
+  const dims = parameters.flatMap((p) => p.shape.flatMap((s) => (s.kind === 'name' ? [s.name] : [])));
+  return {
+    ranks: new Map(
+      // `X_l` is printed `X^{(l)}`: what is told by the letter is told by all of its names
+      parameters.flatMap((p) => [
+        [canonicalName(p.name.replace(/_.*$/u, '')), p.shape.length] as const,
+        [canonicalName(p.name), p.shape.length] as const,
+      ]),
+    ),
+    scalars: new Set([
+      ...dims,
+      ...hypers.map((h) => h.name),
+      ...parameters.filter((p) => p.shape.length === 0).map((p) => p.name),
+    ]),
+  };
+}
+
+type Given = Parameters<typeof meaningOf>[0];
+
+function knowledge(section: Section, reads: readonly Read[], facts: Facts, report: Report): Given {
+  const { head, directives } = section;
+  const parameters = [...(head?.parameters ?? []), ...directives.parameters];
+  const names = new Names([
+    ...parameters.flatMap((p) => [p.name, ...p.shape.flatMap((s) => (s.kind === 'name' ? [s.name] : []))]),
+    ...(head?.hypers ?? directives.hypers).map((h) => h.name),
+    ...directives.functions.map((f) => f.name),
+  ]);
+  const tensors = new Set(parameters.map((p) => canonicalName(p.name)));
+  const powers = new Map<string, string>();
+  for (const { left } of reads) {
+    if (left.kind !== 'tensor') continue;
+    const p = printed(left.symbol, facts);
+    tensors.add(p.key);
+    if (p.exponent?.kind === 'number')
+      powers.set(`${p.key}^${p.exponent.text}`, names.of(`${p.key}^${p.exponent.text}`, p.spelling + p.exponent.text));
+  }
+  for (const key of powers.keys()) tensors.delete(key.slice(0, key.lastIndexOf('^')));
+  return {
+    report,
+    facts,
+    names,
+    functions: new Map(),
+    tensors,
+    powers,
+    sizes: sizesOf(reads, facts),
+    gradients: gradientsOf(reads, facts),
+    locals: new Set(),
+    guarding: false,
+  };
+}
+
+/** Identifiers of everything printed, which a new index may not have. */
+function usedNames(facts: Facts, equalities: readonly Equality[]): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const { left, members } of equalities)
+    for (const f of [left, ...members])
+      everyFormula(f, (part) => {
+        if (part.kind === 'symbol') used.add(part.name + PRIME.repeat(part.primes));
+      });
+  for (const index of facts.indices) used.add(index);
+  return used;
+}
