@@ -1,17 +1,26 @@
 import type { AdjointOptions } from './adjoint/index.ts';
-import type { Expr, Program } from './ir/index.ts';
+import { jacobian } from './derivatives.ts';
+import type { Program } from './ir/index.ts';
 import { printEquation, printRelation } from './ir/print.ts';
 import { differentiate } from './pipeline.ts';
 import { type Block, type Document, type Inline, type Scope, toText } from './render/index.ts';
 import { layerBlocks } from './render/shown.ts';
-import { type Part, type Step, type StepLine, type StepwiseDerivation, stepsOf } from './steps/index.ts';
+import {
+  jacobianStepsOf,
+  type Part,
+  type Step,
+  type StepLine,
+  type StepwiseDerivation,
+  stepsOf,
+  type Words,
+} from './steps/index.ts';
 
 export interface StepsOptions extends AdjointOptions {
   /** Spell `text` in ASCII. */
   readonly ascii?: boolean;
 }
 
-/** A backward pass derived in steps, and the same to be read. */
+/** Something derived in steps, and the same to be read. */
 export interface Steps extends StepwiseDerivation {
   /** For `toText`, `toLatex`, `toMarkdown` and `toHtml`. */
   readonly document: Document;
@@ -28,9 +37,29 @@ export interface Steps extends StepwiseDerivation {
  * Errors: as `derive`.
  */
 export function steps(program: Program, options: StepsOptions = {}): Steps {
-  const derivation = stepsOf(program, differentiate(program, options), options);
-  const document = stepsDocument(program, derivation);
-  return { ...derivation, document, text: toText(document, { ascii: options.ascii ?? false }) };
+  return readable(program, stepsOf(program, differentiate(program, options), options), options);
+}
+
+/**
+ * Derives the Jacobian ∂of/∂wrt as on paper.
+ *
+ * ```ts
+ * jacobianSteps(load('layer f(x[N]) { y[i] = exp(x[i]) }'), 'y', 'x').text;
+ * ```
+ * Errors: as `jacobian`.
+ */
+export function jacobianSteps(
+  program: Program,
+  of: string,
+  wrt: string,
+  options: Omit<StepsOptions, 'wrt'> = {},
+): Steps {
+  return readable(program, jacobianStepsOf(program, jacobian(program, of, wrt, options), options), options);
+}
+
+function readable(program: Program, derivation: StepwiseDerivation, { ascii = false }: StepsOptions): Steps {
+  const document = stepsDocument(program, [derivation]);
+  return { ...derivation, document, text: toText(document, { ascii }) };
 }
 
 /** A step in words and formulas, as text. */
@@ -41,58 +70,65 @@ export interface StepText {
   readonly formulas: readonly string[];
 }
 
-/** The steps to each cotangent, as text. */
-export function stepsText(
-  derivation: StepwiseDerivation,
-): readonly { readonly tensor: string; readonly cotangent: string; readonly steps: readonly StepText[] }[] {
-  const { program, derivatives } = derivation;
+/** What is derived, and its steps, as text. */
+export interface PartText {
+  readonly title: string;
+  /** The tensor that is differentiated by. */
+  readonly tensor: string;
+  /** The tensor that is derived. */
+  readonly derived: string;
+  readonly steps: readonly StepText[];
+}
+
+/** The steps of each part, as text. */
+export function stepsText({ program, derivatives, parts }: StepwiseDerivation): readonly PartText[] {
   const scope = { program, derivatives };
-  const word = (w: string | Expr): string =>
-    typeof w === 'string' ? w : printRelation(undefined, w, scope, { derivatives }).right;
-  const text = (step: Step): StepText => ({
+  const text = (words: Words): string =>
+    words.map((w) => (typeof w === 'string' ? w : printRelation(undefined, w, scope, { derivatives }).right)).join('');
+  const stepText = (step: Step): StepText => ({
     rule: step.rule,
     title: step.title,
-    explanation: step.explanation.map(word).join(''),
+    explanation: text(step.explanation),
     formulas: step.lines.map((line) => lineText(line, { ...scope, ranges: step.ranges })),
   });
-  return derivation.parts.map(({ tensor, equation, steps }) => ({
+  return parts.map(({ title, tensor, equation, steps }) => ({
+    title: text(title),
     tensor,
-    cotangent: equation.name,
-    steps: steps.map(text),
+    derived: equation.name,
+    steps: steps.map(stepText),
   }));
 }
 
 function lineText(line: StepLine, scope: Scope & { readonly program: Program }): string {
-  if (line.kind === 'equation') return printEquation(scope.program, line.equation, {});
-  const { left = '', right } = printRelation(line.left, line.right, scope, { derivatives: scope.derivatives });
+  const { derivatives } = scope;
+  if (line.kind === 'equation') return printEquation(scope.program, line.equation, { derivatives });
+  const { left = '', right } = printRelation(line.left, line.right, scope, { derivatives });
   return `${left}${left === '' ? '' : ' '}${line.relation} ${right}`;
 }
 
-/** The steps as a document: a section for each cotangent, a paragraph and its formulas for each step. */
-function stepsDocument(program: Program, derivation: StepwiseDerivation): Document {
-  const { parts } = derivation;
-  const inputs = new Set(program.parameters.map((p) => p.name));
-  const title = (part: Part): string =>
-    `${part.equation.name}, the ${inputs.has(part.tensor) ? 'gradient' : 'cotangent'} of ${part.tensor}`;
+/** A layer, and a section for each cotangent or Jacobian: for each step a paragraph and its formulas. */
+export function stepsDocument(program: Program, derivations: readonly StepwiseDerivation[]): Document {
+  const sections = derivations.flatMap((d) => d.parts.map((part) => section(part, d)));
   const nothing: Block = { kind: 'paragraph', text: 'There is nothing to differentiate.' };
-  const sections = parts.map((part) => section(title(part), part, derivation));
   return { title: program.name, blocks: [...layerBlocks(program), ...(sections.length === 0 ? [nothing] : sections)] };
 }
 
-const section = (title: string, part: Part, derivation: StepwiseDerivation): Block => ({
+const section = (part: Part, derivation: StepwiseDerivation): Block => ({
   kind: 'section',
-  title,
+  title: inlines(part.title, derivation),
   blocks: part.steps.flatMap((step, at) => blocksOf(step, at + 1, derivation)),
 });
 
-function blocksOf(step: Step, number: number, { program, derivatives }: StepwiseDerivation): readonly Block[] {
+function blocksOf(step: Step, number: number, derivation: StepwiseDerivation): readonly Block[] {
+  const { program, derivatives } = derivation;
+  const text = [`${number}. ${step.title}. `, ...inlines(step.explanation, derivation)];
   const scope: Scope = { program, derivatives, ranges: step.ranges };
-  const words = step.explanation.map(
-    (word): Inline =>
-      typeof word === 'string' ? word : { kind: 'formula', expr: word, scope: { derivatives, program } },
-  );
   return [
-    { kind: 'paragraph', text: [`${number}. ${step.title}. `, ...words] },
+    { kind: 'paragraph', text },
     { kind: 'lines', scope, lines: step.lines },
   ];
 }
+
+/** Words with their formulas. */
+const inlines = (words: Words, { program, derivatives }: StepwiseDerivation): readonly Inline[] =>
+  words.map((w) => (typeof w === 'string' ? w : { kind: 'formula', expr: w, scope: { program, derivatives } }));

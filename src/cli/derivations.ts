@@ -82,7 +82,8 @@ function partialDerivatives(program: Program, heading: string, order: 1 | 2, opt
 const given = ({ ties, wrt }: DerivationOptions): { ties: DerivationOptions['ties']; wrt?: readonly string[] } =>
   wrt === undefined ? { ties } : { ties, wrt };
 
-const realOutputs = (program: Program): readonly string[] =>
+/** The outputs that have derivatives. */
+export const realOutputs = (program: Program): readonly string[] =>
   program.outputs.filter((name) => program.equations.some((e) => e.name === name && e.type.dtype === 'real'));
 
 function shownBeyond(layer: Program, program: Program, heading: string, { all }: DerivationOptions): Shown {

@@ -1,27 +1,50 @@
+import type { Ties } from '../adjoint/index.ts';
+import type { Program } from '../ir/index.ts';
 import type { Document } from '../render/index.ts';
-import { type StepsOptions, steps, stepsText } from '../steps.ts';
+import type { StepwiseDerivation } from '../steps/index.ts';
+import { jacobianSteps, steps, stepsDocument, stepsText } from '../steps.ts';
+import { realOutputs } from './derivations.ts';
 import { readLayers, within } from './input.ts';
 import type { Io } from './io.ts';
 import { formatOf, type PresentOptions, presentDocument, presentJson } from './present.ts';
 import { jsonDiagnostic, reportDiagnostics } from './report.ts';
 
-export interface StepsCommandOptions extends PresentOptions, Pick<StepsOptions, 'wrt' | 'ties'> {
+export interface StepsCommandOptions extends PresentOptions {
   readonly layer?: string;
   readonly latex?: boolean;
+  readonly of?: readonly string[];
+  readonly wrt?: readonly string[];
+  readonly ties: Ties;
+  readonly jacobian?: boolean;
 }
 
 /** `einabla derive --steps`. */
 export async function stepsCommand(io: Io, file: string, options: StepsCommandOptions): Promise<void> {
   const { source, programs, warnings } = await readLayers(io, file, options);
-  const { wrt, ties } = options;
-  const asked = { ...(wrt === undefined ? {} : { wrt }), ...(ties === undefined ? {} : { ties }) };
-  const derived = await within(source, () => programs.map((program) => ({ program, found: steps(program, asked) })));
+  const derived = await within(source, () =>
+    programs.map((program) => ({ program, found: derivationsOf(program, options) })),
+  );
   if (formatOf(options) === 'json') {
-    const layers = derived.map(({ program, found }) => ({ layer: program.name, derivations: stepsText(found) }));
+    const layers = derived.map(({ program, found }) => ({
+      layer: program.name,
+      derivations: found.flatMap(stepsText),
+    }));
     return presentJson(io, { layers, diagnostics: warnings.map(jsonDiagnostic) }, options);
   }
   if (warnings.length > 0) reportDiagnostics(io, warnings, { json: false, stream: 'err' });
-  return presentDocument(io, joined(derived.map(({ found }) => found.document)), options);
+  return presentDocument(io, joined(derived.map(({ program, found }) => stepsDocument(program, found))), options);
+}
+
+/** The backward pass, or every Jacobian that is asked for. */
+function derivationsOf(
+  program: Program,
+  { jacobian, of, wrt, ties }: StepsCommandOptions,
+): readonly StepwiseDerivation[] {
+  if (!jacobian) return [steps(program, wrt === undefined ? { ties } : { ties, wrt })];
+  const variables = wrt ?? program.parameters.filter((p) => p.type.dtype === 'real').map((p) => p.name);
+  return (of ?? realOutputs(program)).flatMap((name) =>
+    variables.map((variable) => jacobianSteps(program, name, variable, { ties })),
+  );
 }
 
 /** One document of several, each a section. */

@@ -85,11 +85,7 @@ export function differentiationWords(
     said.push(...(said.length === 0 ? [] : [' ']), ...sentence);
   };
   const extreme = mets.find((m) => m.extremes !== undefined)?.extremes;
-  if (extreme !== undefined)
-    say(
-      `Derivative of ${extreme}`,
-      `A small change moves the ${extreme === 'max' ? 'largest' : 'smallest'} element only: the derivative is that of the element at the saved position.`,
-    );
+  if (extreme !== undefined) say(`Derivative of ${extreme}`, extremeWords(extreme, of));
   if (some((m) => m.bigProducts))
     say('Product rule', 'Each factor is differentiated in turn, times the product of the others.');
   const [f, g, z] = ['f', 'g', notation.argument].map((name) => symbol(name, 'real')) as [Expr, Expr, Expr];
@@ -113,15 +109,24 @@ export function differentiationWords(
     );
   if (some((m) => m.cases)) say('Cases', 'Each branch is differentiated where it is taken.');
   if (titles.length === 0)
-    say('Linearity', some((m) => m.sums) ? 'The derivative of a sum is the sum of the derivatives.' : '');
+    say(
+      'Linearity',
+      some((m) => m.sums) ? 'The derivative of a sum is the sum of the derivatives.' : 'A constant factor stays.',
+    );
   const verb = constants.length === 1 ? 'does' : 'do';
   const fixed = words`${listedFormulas(constants.map(named))} ${verb} not depend on ${named(variable.tensor)}.`;
-  const isSilent = said.every((w) => w === '');
   return {
     rule: 'differentiation',
     title: listed(titles.map((title, at) => (at === 0 ? title : title.charAt(0).toLowerCase() + title.slice(1)))),
-    explanation: constants.length === 0 ? said : isSilent ? fixed : words`${said} ${fixed}`,
+    explanation: constants.length === 0 ? said : words`${said} ${fixed}`,
   };
+}
+
+function extremeWords(op: 'max' | 'min', of: readonly Planned[]): string {
+  const which = op === 'max' ? 'largest' : 'smallest';
+  return of.some((c) => c.saved.length > 0)
+    ? `A small change moves the ${which} element only: the derivative is that of the element at the saved position.`
+    : `A small change moves the ${which} elements only: the derivative is that of those which equal the ${op}.`;
 }
 
 const constantWords = (names: readonly string[]): Why => ({

@@ -135,7 +135,7 @@ export function cancellationWords(names: readonly string[], { tensor }: Variable
 export const resultWords = (same: boolean): Why =>
   same
     ? { rule: 'arrangement', title: 'Names', explanation: ['What is computed once has a name of its own.'] }
-    : { rule: 'arrangement', title: 'Simplification', explanation: ['The same, with fewer operations.'] };
+    : { rule: 'arrangement', title: 'Result', explanation: ['The same in its final form.'] };
 
 export const longLineWords = (limit: number): Why => ({
   rule: 'arrangement',

@@ -11,7 +11,8 @@ import { Simplifier } from '../rewrite/index.ts';
 import { Notation, type Variable } from './notation.ts';
 import { deriveJacobian, derivePart, type Session } from './part.ts';
 import { type Plan, plan, type Task } from './plan.ts';
-import type { StepwiseDerivation } from './step.ts';
+import type { Part, Step, StepwiseDerivation } from './step.ts';
+import { named, words } from './words.ts';
 
 export type * from './step.ts';
 
@@ -76,11 +77,24 @@ export function jacobianStepsOf(
   };
   const notation = new Notation(program);
   const own = plan(task, entry, variable, new Set([of]), notation);
-  const part = own.equations.has(of)
-    ? deriveJacobian(own, of, sessionOf(task, [own], new Map(), notation))
-    : { tensor: variable.tensor, equation: entry, steps: [] };
+  const session = sessionOf(task, [own], new Map(), notation);
+  const part = own.equations.has(of) ? deriveJacobian(own, of, session) : independent(own, of, notation);
   const derivatives = new Map([...notation.derivatives, ...found.derivatives]);
   return { program: shownProgram(task, [own], notation), derivatives, parts: [part] };
+}
+
+/** ∂of/∂x = 0, where nothing that `of` is computed from depends on x. */
+function independent({ equation, variable }: Plan, of: string, notation: Notation): Part {
+  const title = [notation.spoken(of, variable.tensor)];
+  const explanation = words`${named(of)} does not depend on ${named(variable.tensor)}.`;
+  const step: Step = {
+    rule: 'differentiation',
+    title: 'Derivative of a constant',
+    explanation,
+    lines: [{ kind: 'equation', equation }],
+    ranges: new Map(),
+  };
+  return { title, tensor: variable.tensor, equation, steps: [step] };
 }
 
 /** The variable of a Jacobian, its indices those behind the axes of what is differentiated; a pack that both share stands there once. */

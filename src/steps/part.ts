@@ -36,6 +36,7 @@ import type { Plan, Planned, Task } from './plan.ts';
 import { resultOf } from './result.ts';
 import type { Part, Step, StepLine } from './step.ts';
 import { naturalSums } from './tidy.ts';
+import { named, words } from './words.ts';
 import { asEquation, type Chain, LongLine, MAX_LINE_NODES, startChain, Writer } from './writer.ts';
 
 /** What the parts of one derivation share. */
@@ -55,14 +56,17 @@ interface Known {
 
 /** Derives one cotangent in steps. */
 export function derivePart(plan: Plan, session: Session): Part {
-  const steps = new PartBuilder(plan, session).cotangent();
-  return { tensor: plan.variable.tensor, equation: plan.equation, steps };
+  const { equation, variable } = plan;
+  const isInput = session.task.forward.parameters.some((p) => p.name === variable.tensor);
+  const title = words`${named(equation.name)}, the ${isInput ? 'gradient' : 'cotangent'} of ${named(variable.tensor)}`;
+  return { title, tensor: variable.tensor, equation, steps: new PartBuilder(plan, session).cotangent() };
 }
 
 /** Derives ∂of/∂x in steps, where the plan leads to `of`. */
 export function deriveJacobian(plan: Plan, of: string, session: Session): Part {
-  const steps = new PartBuilder(plan, session).jacobian(of);
-  return { tensor: plan.variable.tensor, equation: plan.equation, steps };
+  const { equation, variable } = plan;
+  const title = [session.notation.spoken(of, variable.tensor)];
+  return { title, tensor: variable.tensor, equation, steps: new PartBuilder(plan, session).jacobian(of) };
 }
 
 class PartBuilder {

@@ -45,16 +45,17 @@ export interface Step {
   readonly ranges: ReadonlyMap<string, Range>;
 }
 
-/** The derivation of one cotangent. */
+/** The derivation of one cotangent, or of one Jacobian. */
 export interface Part {
-  /** The tensor whose cotangent it is. */
+  readonly title: Words;
+  /** The tensor that is differentiated by. */
   readonly tensor: string;
   /** What derivation gives; the last line of the last step. */
   readonly equation: Equation;
   readonly steps: readonly Step[];
 }
 
-/** A backward pass derived in steps, in the order in which it is computed. */
+/** A backward pass, or a Jacobian, derived in steps, in the order in which it is computed. */
 export interface StepwiseDerivation {
   /** What the formulas read: the derived layer, and the derivatives as tensors of their own. */
   readonly program: Program;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { jacobian } from '../../src/derivatives.ts';
 import { derive } from '../../src/derive.ts';
 import { constant, type Expr, index, mapChildren, mul } from '../../src/ir/index.ts';
 import { libraryNames } from '../../src/library/files.ts';
-import { steps } from '../../src/steps.ts';
+import { jacobianSteps, steps } from '../../src/steps.ts';
 import { derivations } from '../golden/derivations.ts';
 import { layer, library } from '../support/run-network.ts';
 import { wrongLines } from '../support/steps.ts';
@@ -20,6 +21,29 @@ describe('every line of every derivation', () => {
 
   it('equals its left side in formulas of other kinds', () => {
     for (const formula of formulas) expect(wrongLines(layer(formula), { seed: 2 }).wrong, formula).toEqual([]);
+  });
+
+  it.each([
+    ['softmax', 'y', 'x'],
+    ['batchnorm', 'y', 'x'],
+    ['dense', 'y', 'W'],
+    ['conv2d', 'y', 'x'],
+    ['maxpool', 'y', 'x'],
+    ['cross_entropy', 'E', 'z'],
+    ['l2', 'E', 'w'],
+    ['step', 'y', 'x'],
+    ['sgd', 'w_new', 'v'],
+  ])('of a Jacobian equals its left side: %s', (name, of, wrt) => {
+    const program = library(name);
+    const derivation = jacobianSteps(program, of, wrt);
+    const { lines, wrong } = wrongLines(program, { seed: 3, derivation, held: [of] });
+    expect(wrong).toEqual([]);
+    expect(lines).toBeGreaterThan(0);
+    const { program: derived, entry } = jacobian(program, of, wrt);
+    expect(derivation.parts[0]?.steps.at(-1)?.lines.at(-1)).toEqual({
+      kind: 'equation',
+      equation: derived.equations.find((e) => e.name === entry),
+    });
   });
 
   it('is seen to be wrong where it is', () => {

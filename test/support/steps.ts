@@ -33,9 +33,15 @@ const at = (t: Values<Dual<number>> | undefined, i: number): number => (t?.dtype
  */
 export function wrongLines(
   program: Program,
-  options: { readonly seed: number; readonly change?: (e: Expr) => Expr },
+  options: {
+    readonly seed: number;
+    readonly change?: (e: Expr) => Expr;
+    readonly derivation?: StepwiseDerivation;
+    /** Tensors that are held while an element moves; by default those with a cotangent of their own. */
+    readonly held?: readonly string[];
+  },
 ): { readonly lines: number; readonly wrong: readonly Mismatch[] } {
-  const derivation = steps(program);
+  const { derivation = steps(program) } = options;
   const source = random(options.seed, program.name);
   const drawn = sizesOf(program, source);
   const inputs = drawInputs(program, drawn, source, options.seed % 3, false);
@@ -53,7 +59,9 @@ export function wrongLines(
   let lines = 0;
   const wrong: Mismatch[] = [];
   for (const part of derivation.parts) {
-    const result = checkPart(program, derivation, part, drawn, known, options.change ?? ((e) => e));
+    const held = options.held ?? [...derivation.parts.map((p) => p.tensor), ...program.outputs];
+    const slopes = new Slopes(program, derivation, part, drawn, known, new Set(held));
+    const result = checkPart(derivation, part, drawn, known, slopes, options.change ?? ((e) => e));
     lines += result.lines;
     wrong.push(...result.wrong);
   }
@@ -86,14 +94,13 @@ const withoutDerivatives = ({ program, derivatives }: StepwiseDerivation): Progr
 });
 
 function checkPart(
-  forward: Program,
   derivation: StepwiseDerivation,
   part: Part,
   sizes: Sizes,
   known: ReadonlyMap<string, Tensor>,
+  slopes: Slopes,
   change: (e: Expr) => Expr,
 ): { lines: number; wrong: readonly Mismatch[] } {
-  const slopes = new Slopes(forward, derivation, part, sizes, known);
   const equations: { equation: Equation; left: Expr; title: string }[] = [];
   let left: Expr | undefined;
   for (const step of part.steps)
@@ -150,6 +157,7 @@ class Slopes {
   readonly #part: Part;
   readonly #sizes: Sizes;
   readonly #known: ReadonlyMap<string, Tensor>;
+  readonly #held: ReadonlySet<string>;
   readonly #type: Parameter['type'];
   #count = 0;
 
@@ -159,12 +167,14 @@ class Slopes {
     part: Part,
     sizes: Sizes,
     known: ReadonlyMap<string, Tensor>,
+    held: ReadonlySet<string>,
   ) {
     this.#forward = forward;
     this.#derivation = derivation;
     this.#part = part;
     this.#sizes = sizes;
     this.#known = known;
+    this.#held = held;
     const type = [...forward.parameters, ...forward.equations].find((t) => t.name === part.tensor)?.type;
     if (type === undefined) throw new Error(`no tensor ${part.tensor}`);
     this.#type = type;
@@ -233,9 +243,7 @@ class Slopes {
 
   #find(name: string, target: Equation): void {
     const { tensor } = this.#part;
-    const held = new Set(this.#derivation.parts.map((p) => p.tensor));
-    for (const o of this.#forward.outputs) held.add(o);
-    const between = this.#forward.equations.filter((e) => !held.has(e.name) && e.name !== tensor);
+    const between = this.#forward.equations.filter((e) => !this.#held.has(e.name) && e.name !== tensor);
     const moving = new Set([tensor]);
     const equations: Equation[] = [];
     for (const e of between)
