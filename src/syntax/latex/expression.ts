@@ -6,7 +6,7 @@ import { withScripts } from './scripts.ts';
 import { jointChars, jointMacros, relationChars, relationMacros } from './tables.ts';
 
 /*
- * relation  disjunction of chains: sum { (= < ≤ …) sum }
+ * relation  disjunction of conjunctions of chains: sum { (= < ≤ …) sum }
  * sum       [+ −] product { (+ −) product }
  * product   factor { [· × / …] factor }      a factor may stand beside another
  * factor    − factor | primary { _ ^ ' }
@@ -22,20 +22,22 @@ export const rules: Rules = {
 };
 
 function relation(r: Reader): Formula {
-  const first = chain(r);
-  let logic = connective(r);
-  if (logic === undefined) return first;
-  let left = first;
-  for (; logic !== undefined; logic = connective(r)) {
-    r.at += logic.length;
-    const right = chain(r);
-    const span = { start: left.span.start, end: right.span.end };
-    left =
-      left.kind === 'logic' && left.op === logic.op
-        ? { ...left, args: [...left.args, right], span }
-        : { kind: 'logic', op: logic.op, args: [left, right], span };
+  return joinedBy(r, 'or', conjunction);
+}
+
+function conjunction(r: Reader): Formula {
+  return joinedBy(r, 'and', chain);
+}
+
+/** Parts joined by one connective. */
+function joinedBy(r: Reader, op: 'and' | 'or', part: (r: Reader) => Formula): Formula {
+  const first = part(r);
+  const rest: Formula[] = [];
+  for (let next = connective(r); next?.op === op; next = connective(r)) {
+    r.at += next.length;
+    rest.push(part(r));
   }
-  return left;
+  return rest.length === 0 ? first : { kind: 'logic', op, args: [first, ...rest], span: r.since(first.span) };
 }
 
 /** `\land`, `\text{and}`, … and the number of its atoms. */
