@@ -51,7 +51,15 @@ export {
   toText,
 } from './render/index.ts';
 export type { Part, Step, StepLine, StepwiseDerivation, Words } from './steps/index.ts';
-export { type Steps, type StepsOptions, type StepText, steps, stepsText } from './steps.ts';
+export {
+  jacobianSteps,
+  type PartText,
+  type Steps,
+  type StepsOptions,
+  type StepText,
+  steps,
+  stepsText,
+} from './steps.ts';
 export { type Diagnostic, EinablaError } from './support/diagnostic.ts';
 export { type FrameOptions, renderDiagnostic } from './support/frame.ts';
 export type { Source, Span } from './support/span.ts';
