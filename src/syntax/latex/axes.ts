@@ -9,6 +9,8 @@ export interface IndexUse {
   readonly bounds: DraftBounds;
   /** It stands alone in the subscript of something that is read. */
   readsBare: boolean;
+  /** It is compared with another index, `(i == j)`, and so runs over the same range. */
+  compared: boolean;
 }
 
 /** An axis of a tensor. Axes behind a pack are counted from the end, with negative numbers. */
@@ -106,7 +108,7 @@ class Collector implements Axes {
   #bind(key: string, name: string, bounds: DraftBounds): IndexUse {
     const found = this.#indices.get(key);
     if (found !== undefined) return found;
-    const use: IndexUse = { kind: 'index', name, bounds, readsBare: false };
+    const use: IndexUse = { kind: 'index', name, bounds, readsBare: false, compared: false };
     this.#indices.set(key, use);
     this.#groups.set(use, [use]);
     return use;
@@ -158,6 +160,17 @@ class Collector implements Axes {
     if (s.kind === 'access' && !this.places.has(s.name)) this.places.set(s.name, use);
   }
 
+  /** Indices of a Kronecker delta, `(i == j)`, run along the same axis. */
+  #compare(s: Syntax & { kind: 'compare' }, env: ReadonlyMap<string, IndexUse>): void {
+    const [link, ...more] = s.rest;
+    if (link === undefined || more.length > 0 || (link.op !== '==' && link.op !== '!=')) return;
+    const [a, b] = [s.first, link.operand].map(ungrouped).map((x) => (x.kind === 'name' ? env.get(x.name) : undefined));
+    if (a === undefined || b === undefined) return;
+    a.compared = true;
+    b.compared = true;
+    this.#join(a, b);
+  }
+
   #walk(s: Syntax, env: ReadonlyMap<string, IndexUse>): void {
     if (s.kind === 'access') {
       for (const { subscript, axis } of numbered(s.subscripts))
@@ -165,6 +178,7 @@ class Collector implements Axes {
       this.#note(s.name, s.subscripts);
     }
     if (s.kind === 'name' && !env.has(s.name)) this.#note(s.name, []);
+    if (s.kind === 'compare') this.#compare(s, env);
     if (s.kind === 'reduce') {
       const inside = new Map(env);
       for (const b of s.binders) {

@@ -1,5 +1,5 @@
 import type { Report } from '../../support/report.ts';
-import type { Source } from '../../support/span.ts';
+import type { Source, Span } from '../../support/span.ts';
 import type { FileSyntax, FunctionSyntax, LayerSyntax } from '../syntax.ts';
 import { directivesIn } from './directives.ts';
 import { rules } from './expression.ts';
@@ -7,7 +7,7 @@ import { layerOf } from './layer.ts';
 import { lexiconOf } from './lexicon.ts';
 import type { Shared } from './reader.ts';
 import { formulasIn, statementsOf } from './statements.ts';
-import { readTex } from './tex.ts';
+import { readTex, type TexNode } from './tex.ts';
 
 /**
  * LaTeX → Syntax, every node with its place in the LaTeX. A text is one layer, or one for each head (`% layer …`) that its comments hold.
@@ -25,7 +25,7 @@ export function parseLatex(source: Source, report: Report): FileSyntax {
     ...[...directives.heads.flatMap((h) => h.hypers), ...directives.hypers].map((h) => h.name),
     ...directives.functions.map((f) => f.name),
   ];
-  const formulas = formulasIn(tree.nodes, source.text);
+  const formulas = formulasIn(tree.nodes, source.text).flatMap((nodes) => cutAt(nodes, directives.heads));
   const shared: Shared = {
     report,
     rules,
@@ -49,4 +49,13 @@ export function parseLatex(source: Source, report: Report): FileSyntax {
     for (const f of read.functions) functions.set(f.name, f);
   }
   return { layers, functions: [...functions.values()] };
+}
+
+/** A formula cut where the head of another layer stands in it. */
+function cutAt(nodes: readonly TexNode[], heads: readonly { readonly span: Span }[]): readonly (readonly TexNode[])[] {
+  const starts = heads.map((h) => h.span.start);
+  const part = (n: TexNode): number => starts.filter((start) => start <= n.span.start).length;
+  const parts = Array.from({ length: starts.length + 1 }, (): TexNode[] => []);
+  for (const node of nodes) parts[part(node)]?.push(node);
+  return parts.filter((p) => p.length > 0);
 }

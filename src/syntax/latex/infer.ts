@@ -288,8 +288,20 @@ class Inference {
     });
   }
 
+  /** The range of an index that stands in no subscript by itself, but is compared with one that does. */
+  #comparedRange(use: IndexUse | undefined): { readonly lo?: Syntax; readonly hi?: Syntax } {
+    if (use === undefined || !use.compared || use.readsBare || use.bounds.hi !== undefined) return {};
+    for (const u of this.#axes.group(use)) {
+      const extent = u.kind === 'axis' ? this.#extents.get(u) : undefined;
+      if (extent !== undefined) return { hi: extent };
+    }
+    return {};
+  }
+
   #binder(b: BinderSyntax): BinderSyntax {
-    if (!this.#follows(this.#axes.binder(b))) return b;
+    const use = this.#axes.binder(b);
+    if (use?.bounds.hi === undefined) return { ...b, ...this.#comparedRange(use) };
+    if (!this.#follows(use)) return b;
     const { lo: _, hi: __, ...plain } = b;
     return plain;
   }
@@ -303,7 +315,7 @@ class Inference {
 
   #withRange(s: Syntax, index: string, draft: Draft): Syntax {
     const use = this.#axes.left(draft, index);
-    const { lo, hi } = use?.bounds ?? {};
+    const { lo, hi } = use?.bounds.hi === undefined ? this.#comparedRange(use) : use.bounds;
     if (hi === undefined || this.#follows(use)) return s;
     if (lo === undefined || isZero(lo))
       return { kind: 'compare', first: s, rest: [{ op: '<', opSpan: s.span, operand: hi }], span: s.span };

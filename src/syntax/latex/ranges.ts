@@ -18,11 +18,13 @@ export function refuseOpenRanges(drafts: readonly Draft[], report: Report): bool
       if (s.kind !== 'reduce') return;
       for (const b of s.binders) if (b.hi === undefined && !bare.has(b.index)) open.set(b.index, b.indexSpan);
     });
-    for (const s of shared(draft.body)) {
-      const names = readsOf(s);
-      const loose = names.filter(
-        (name) => open.has(name) || (left.has(name) && !bare.has(name) && !draft.bounds.has(name)),
-      );
+    const unknown = (name: string): boolean =>
+      open.has(name) || (left.has(name) && !bare.has(name) && !draft.bounds.has(name));
+    const together = subscriptsIn(draft.body).map((s) => readsOf(s).filter(unknown));
+    // an index alone in a subscript has the range that keeps it inside
+    const alone = new Set(together.flatMap((names) => (names.length === 1 ? names : [])));
+    for (const names of together) {
+      const loose = names.filter((name) => !alone.has(name));
       if (loose.length < 2) continue;
       for (const name of loose) {
         const span = open.get(name);
@@ -40,11 +42,10 @@ export function refuseOpenRanges(drafts: readonly Draft[], report: Report): bool
   return refused;
 }
 
-/** Subscripts that hold more than one name. */
-function shared(body: Syntax): readonly Syntax[] {
+function subscriptsIn(body: Syntax): readonly Syntax[] {
   const found: Syntax[] = [];
   everySyntax(body, new Set(), (s) => {
-    if (s.kind === 'access') found.push(...s.subscripts.filter((x) => readsOf(x).length > 1));
+    if (s.kind === 'access') found.push(...s.subscripts);
   });
   return found;
 }

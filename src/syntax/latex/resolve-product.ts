@@ -74,9 +74,16 @@ export function functionKey(s: { name: string; primes: number; sub?: Script; sup
   return canonicalName(s.name) + "'".repeat(s.primes) + above + below;
 }
 
+/** `\mathbb{1}[x > 0]`: 1 where the condition holds, else 0. */
+const indicators: ReadonlySet<string> = new Set(['𝟙', '𝕀', 'I', 'χ']);
+const isCondition = (f: Formula): boolean => bare(f).kind === 'relation' || bare(f).kind === 'logic';
+
 /** `f(x)`: a call, an element of a tensor that is printed like one, or undefined for a product. */
 function applied(m: Meaning, s: MathSymbol, args: MathGroup): Value | undefined {
   const span = { start: s.span.start, end: args.span.end };
+  const [condition] = args.items;
+  if (indicators.has(s.name) && args.items.length === 1 && condition !== undefined && isCondition(condition))
+    return scalar({ kind: 'group', inner: m.condition(condition), span });
   const key = functionKey(s);
   const found = m.functions.get(key);
   if (found !== undefined)

@@ -32,6 +32,8 @@ export function resolveSymbol(m: Meaning, s: MathSymbol): Value {
   const constant = constantOf(m, s);
   if (constant !== undefined) return constant;
   const p = printed(s, m.facts);
+  const size = m.place === 'value' || p.subscripts !== undefined ? undefined : m.sizes.get(p.key);
+  if (size !== undefined) return scalar(grouped(m.integer(size, 'bound')));
   const asPower = powerName(m, p);
   if (asPower !== undefined) return element(m, s, { ...p, key: asPower.key }, asPower.name);
   const base = rootOf(m, s, p) ?? element(m, s, p, m.names.of(p.key, p.spelling));

@@ -65,21 +65,33 @@ export function statementsOf(nodes: readonly TexNode[], shared: Shared): readonl
   return statements;
 }
 
+/** An empty line ends a formula as `\\` does. */
+function paragraphsOf(nodes: readonly TexNode[]): readonly (readonly TexNode[])[] {
+  const parts: TexNode[][] = [[]];
+  for (const node of nodes) {
+    if (node.kind === 'space' && node.paragraph) parts.push([]);
+    else parts.at(-1)?.push(node);
+  }
+  return parts;
+}
+
 /** The rows of a formula, those of aligned parts included. What stands before such a part begins its first row. */
 function flattened(nodes: readonly TexNode[]): readonly (readonly TexNode[])[] {
-  return rowsOf(nodes).flatMap((row) => {
-    const at = row.findIndex((n, i) => n.kind === 'environment' && tables.has(n.name) && !afterBrace(row, i));
-    const table = row[at];
-    if (table?.kind !== 'environment') return [row];
-    const inner = flattened(
-      table.name === 'array' || table.name.startsWith('alignat') || table.name === 'alignedat'
-        ? withoutGroup(table.body)
-        : table.body,
-    );
-    const before = row.slice(0, at);
-    const after = row.slice(at + 1);
-    return inner.map((r, i) => [...(i === 0 ? before : []), ...r, ...(i === inner.length - 1 ? after : [])]);
-  });
+  return paragraphsOf(nodes)
+    .flatMap(rowsOf)
+    .flatMap((row) => {
+      const at = row.findIndex((n, i) => n.kind === 'environment' && tables.has(n.name) && !afterBrace(row, i));
+      const table = row[at];
+      if (table?.kind !== 'environment') return [row];
+      const inner = flattened(
+        table.name === 'array' || table.name.startsWith('alignat') || table.name === 'alignedat'
+          ? withoutGroup(table.body)
+          : table.body,
+      );
+      const before = row.slice(0, at);
+      const after = row.slice(at + 1);
+      return inner.map((r, i) => [...(i === 0 ? before : []), ...r, ...(i === inner.length - 1 ? after : [])]);
+    });
 }
 
 const withoutGroup = (body: readonly TexNode[]): readonly TexNode[] => {

@@ -42,6 +42,8 @@ export function symbol(r: Reader): Formula {
   r.takeChar('*');
   const argument = r.argument(written);
   const text = wordOf(argument.atoms);
+  const [only, ...more] = argument.atoms;
+  if (only?.kind === 'char' && only.char === '1' && more.length === 0) return named(r, '𝟙', r.since(span));
   const shift = letterFonts.get(name);
   if (shift !== undefined && text !== undefined)
     return named(r, [...text].map((c) => styled(c, shift)).join(''), r.since(span));

@@ -109,6 +109,8 @@ export const letterFonts: ReadonlyMap<string, number> = new Map([
   ['mathscr', 0x1d49c],
   ['mathfrak', 0x1d504],
   ['mathbb', 0x1d538],
+  ['mathds', 0x1d538],
+  ['mathbbm', 0x1d538],
 ]);
 
 /** Letters of these fonts that stand elsewhere in Unicode. */

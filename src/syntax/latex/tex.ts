@@ -80,7 +80,17 @@ export function readTex(text: string, report: Report): TexTree | undefined {
   if (refuseUnsound(text, MAX_LATEX_NESTING, report)) return undefined;
   const comments: TexComment[] = [];
   const nodes = parseMathMinimal(text).flatMap((node) => convert(node, text, comments));
-  return { nodes, comments };
+  return { nodes: withParagraphs(nodes, text), comments };
+}
+
+/** White space with an empty line in it ends a paragraph; the parser gives each of its line ends by itself. */
+function withParagraphs(nodes: readonly TexNode[], text: string): readonly TexNode[] {
+  return nodes.map((node, i) => {
+    const before = nodes[i - 1];
+    if (node.kind !== 'space' || before?.kind !== 'space' || before.span.end !== node.span.start) return node;
+    const isLine = ({ start, end }: Span): boolean => /^\s*\n\s*$/.test(text.slice(start, end));
+    return { ...node, paragraph: node.paragraph || (isLine(node.span) && isLine(before.span)) };
+  });
 }
 
 function convert(node: Ast.Node | Ast.Argument, text: string, comments: TexComment[]): TexNode[] {
