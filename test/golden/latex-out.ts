@@ -58,6 +58,10 @@ export const printed: readonly Printed[] = [
     formula: 'layer g(x[..,N]) { y[..] = mean[j] x[..,j] }',
     latex: 'y_{\\ldots} = \\frac{1}{N} \\sum_{j} x_{\\ldots,j}',
   },
+  {
+    formula: 'layer g(x[N], x2, z2; ; β1=0.9, β2=0.5) { y[k2] = β1·x[k2] + β2²·z2·x2 }',
+    latex: 'y_{k_{2}} = \\beta_{1}\\, x_{k_{2}} + \\beta_{2}^{2}\\, z_{2}\\, \\mathrm{x2}',
+  },
   { formula: 'layer g(e, x) { y = exp(e·x) }', latex: 'y = \\exp(e\\, x)' },
 ];
 
@@ -75,7 +79,12 @@ export const names: readonly (readonly [string, string])[] = [
   ['mask', '\\mathrm{mask}'],
   ['x2', '\\mathrm{x2}'],
   ['w_new', 'w^{\\mathrm{new}}'],
-  ['a_b', '\\mathrm{a\\_b}'],
+  ['W_f', 'W^{\\mathrm{f}}'],
+  ['W_1', 'W^{(1)}'],
+  ['W_T', '\\mathrm{W\\_T}'],
+  ['rate_of_x', '\\mathrm{rate\\_of\\_x}'],
+  ['hʹ', "h'"],
+  ['x̂ʹʹ', "\\hat{x}''"],
   ['αβ', '\\mathrm{{\\alpha}{\\beta}}'],
   ['_', '\\mathrm{\\_}'],
   ['имя', '\\text{имя}'],

@@ -40,10 +40,14 @@ const accents: ReadonlyMap<string, string> = new Map([
 ]);
 
 const asciiWord = /^[A-Za-z0-9_]+$/u;
-const labelled = /^(.+?)_([A-Za-z][A-Za-z0-9]+)$/u;
+const labelled = /^(.+?)_([A-Za-z0-9]+)$/u;
 const numbered = /^(.+?)(\d+)$/u;
+/** Superscripts that mean something else. */
+const spokenFor: ReadonlySet<string> = new Set(['T', 'H']);
+/** Letters that stand for `'` in names. */
+const primesAtEnd = /\u02b9+$/u;
 
-/** A tensor's, dimension's or hyper-parameter's name. */
+/** A tensor's, dimension's or hyper-parameter's name; what stands behind `_` is a label above it. */
 export function latexName(name: string): string {
   const normal = name.normalize('NFC');
   const [first = '', ...rest] = normal;
@@ -51,15 +55,21 @@ export function latexName(name: string): string {
     return `{\\delta ${latexName(rest.join(''))}}`;
   const letter = oneLetter(normal);
   if (letter !== undefined) return letter;
+  const primes = normal.length - normal.replace(primesAtEnd, '').length;
+  const primed = primes === 0 ? undefined : oneLetter(normal.slice(0, -primes));
+  if (primed !== undefined) return primed + "'".repeat(primes);
   const [, stem = '', label = ''] = labelled.exec(normal) ?? [];
-  const head = stem === '' ? undefined : oneLetter(stem);
-  return head === undefined ? word(normal) : `${head}^{\\mathrm{${label}}}`;
+  const head = stem === '' || spokenFor.has(label) ? undefined : oneLetter(stem);
+  return head === undefined ? word(normal) : `${head}^{${/^\d+$/u.test(label) ? `(${label})` : `\\mathrm{${label}}`}}`;
 }
 
-/** An index's name: a number at its end is set below the letter, for an index has no subscripts of its own. */
-export function latexIndex(name: string): string {
+/**
+ * The name of an index or of a number, which have no subscripts of their own: a number at its end is set below the letter, as
+ * long as that is no element of a tensor.
+ */
+export function latexNumbered(name: string, isTensor: (canonical: string) => boolean): string {
   const [, stem = '', number = ''] = numbered.exec(name) ?? [];
-  const head = stem === '' ? undefined : oneLetter(stem);
+  const head = stem === '' || isTensor(canonicalName(stem)) ? undefined : oneLetter(stem);
   return head === undefined ? latexName(name) : `${head}_{${number}}`;
 }
 

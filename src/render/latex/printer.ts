@@ -28,7 +28,7 @@ import {
 import { deepen, SOFT_BREAK, unbroken } from '../../support/soft-breaks.ts';
 import { bracketed, isDelimited, latexCall, parenthesised } from './functions.ts';
 import { limitsOf } from './limits.ts';
-import { latexIndex, latexName } from './names.ts';
+import { latexName, latexNumbered } from './names.ts';
 import { latexNumber } from './numbers.ts';
 
 export interface LatexContext {
@@ -40,6 +40,8 @@ export interface LatexContext {
   readonly derivatives?: ReadonlyMap<string, Derivative> | undefined;
   /** Whether the formula uses a name, in canonical form, so that `e` or `σ` cannot stand for a function. */
   readonly taken: (canonical: string) => boolean;
+  /** Whether a name, in canonical form, is a tensor's. */
+  readonly isTensor: (canonical: string) => boolean;
 }
 
 /** What joins two factors side by side, and what joins two that would be misread so. */
@@ -75,12 +77,16 @@ export class LatexPrinter {
   }
 
   index(key: string): string {
-    return key === PACK ? '\\ldots' : latexIndex(this.#context.display(key));
+    return key === PACK ? '\\ldots' : this.#numbered(this.#context.display(key));
+  }
+
+  #numbered(name: string): string {
+    return latexNumbered(name, this.#context.isTensor);
   }
 
   /** A tensor's element, its subscripts given as text. */
   element(name: string, subscripts: readonly string[], guarded = false): string {
-    const base = latexName(name);
+    const base = subscripts.length === 0 ? this.#numbered(name) : latexName(name);
     const circle = guarded ? '^{\\circ}' : '';
     const head = guarded && base.includes('^') ? `{${base}}${circle}` : base + circle;
     if (subscripts.length === 0) return head;
@@ -115,7 +121,7 @@ export class LatexPrinter {
           ? [`-${latexNumber(-e.value, e.type)}`, level.product]
           : [latexNumber(e.value, e.type), level.atom];
       case 'symbol':
-        return [e.name === PACK ? '\\lvert\\ldots\\rvert' : latexName(e.name), level.atom];
+        return [e.name === PACK ? '\\lvert\\ldots\\rvert' : this.#numbered(e.name), level.atom];
       case 'index':
         return [this.index(e.name), level.atom];
       case 'read': {

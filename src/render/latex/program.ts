@@ -95,11 +95,15 @@ function equationLine(
 function printerFor(scope: Scope, stated: ReadonlySet<string>): LatexPrinter {
   const names = new Set<string>();
   if (scope.program !== undefined) for (const name of namesOf(scope.program)) names.add(canonicalName(name));
+  const tensors = new Set(
+    [...(scope.program?.parameters ?? []), ...(scope.program?.equations ?? [])].map((t) => canonicalName(t.name)),
+  );
   return new LatexPrinter({
     display: shownName,
     stated: (key) => stated.has(key),
     derivatives: scope.derivatives,
     taken: (name) => names.has(name),
+    isTensor: (name) => tensors.has(name),
   });
 }
 
