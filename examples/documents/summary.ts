@@ -31,7 +31,7 @@ export function summary(examined: readonly ExaminedDocument[]): Block[] {
       'Every formula of five lecture notes on neural networks: as printed, as a layer in the formula language, with the backward pass that Einabla derives and the verdicts of its engine on what the print says. Written by one command, from the catalogue beside it.',
     ),
     paragraph(
-      'A formula is wrong if, taken at its word and with the conventions of its document, it is false or has no meaning. It is right if read kindly if it needs a condition or a convention that is usual but not stated, or if a slip leaves only one reading. Conventions are not held against a text: cross-correlation called convolution, a subgradient chosen at 0, gradients as factors of the chain rule written as matrices.',
+      'A formula is wrong if, taken at its word and with the conventions of its document, it is false or has no meaning. It is right if read kindly if it needs a condition or a convention that is usual but not stated, or if a slip leaves only one reading. Conventions are not held against a text: cross-correlation called convolution, a subgradient chosen at 0, gradients as factors of the chain rule written as matrices. Where a document leaves the activation open, sin stands for it and cos for its derivative.',
     ),
     {
       kind: 'section',

@@ -1,7 +1,7 @@
 import type { Formula } from '../formula.ts';
 
-const φ = `fn φ(z) = tanh(z)
-fn dφ(z) = 1 − tanh(z)²`;
+const φ = `fn φ(z) = sin(z)
+fn dφ(z) = cos(z)`;
 
 /** Layer ℓ: the signals s from the signals r of the layer before. */
 const layer = `${φ}
@@ -27,7 +27,7 @@ export const backpropagation: readonly Formula[] = [
     key: 'forward',
     title: 'Output of a neuron',
     printed: String.raw`x_i^{(\ell)} = \varphi(s_i^{(\ell)}) = \varphi(w_i^{(\ell)} x^{(\ell-1)})`,
-    reading: '% fn φ(z) = tanh(z)\n',
+    reading: '% fn φ(z) = sin(z)\n',
     state: 'computation',
     judgement: 'right if read kindly',
     understood: {
@@ -89,7 +89,7 @@ layer forward(x0[D]; w[D,A]) {
     number: 37,
     title: 'Cost',
     printed: String.raw`C = \frac{1}{2} \sum_{i=1}^{d^{(L)}} \left( x_j^{(L)} - z_j \right)^2 = \frac{1}{2} \left\| x^{(L)} - z \right\|^2 = \frac{1}{2} \left\| \varphi(s^{(L)}) - z \right\|^2`,
-    reading: '% fn φ(z) = tanh(z)\n',
+    reading: '% fn φ(z) = sin(z)\n',
     state: 'computation',
     judgement: 'wrong',
     understood: {
@@ -281,7 +281,7 @@ layer cost(s[D], z[D], r[L]) {
     number: 43,
     title: 'A layer, in matrix form',
     printed: String.raw`x^{\ell} = \varphi(W^{(\ell)T}x^{(\ell-1)})`,
-    reading: '% fn φ(z) = tanh(z)\n',
+    reading: '% fn φ(z) = sin(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: {

@@ -1,7 +1,7 @@
 import type { Formula } from '../formula.ts';
 
-const φ = `fn φ(z) = tanh(z)
-fn dφ(z) = 1 − tanh(z)²`;
+const φ = `fn φ(z) = sin(z)
+fn dφ(z) = cos(z)`;
 
 const signals = `${φ}
 layer signals(x0[D]; w[D,A]) {
@@ -42,7 +42,7 @@ export const networks: readonly Formula[] = [
     number: 28,
     title: 'First perceptron of the first layer',
     printed: String.raw`s_{1}^{(1)} = w_1^{(1)T} x^{(0)} = w_{01}^{(1)} x_0^{(0)} + w_{11}^{(1)} x_1^{(0)} + w_{21}^{(1)} x_2^{(0)},\quad y_1 = x_1^{(1)} = \varphi(s_1^{(1)}) = \varphi(w_1^{(1)T} x^{(0)})`,
-    reading: '% fn φ(z) = tanh(z)\n',
+    reading: '% fn φ(z) = sin(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: {
@@ -55,7 +55,7 @@ export const networks: readonly Formula[] = [
     number: 29,
     title: 'Second perceptron of the first layer',
     printed: String.raw`s_{2}^{(1)} = w_2^{(1)T} x^{(0)} = w_{02}^{(1)} x_0^{(0)} + w_{12}^{(1)} x_1^{(0)} + w_{22}^{(1)} x_2^{(0)},\quad y_2 = x_2^{(1)} = \varphi(s_2^{(1)}) = \varphi(w_2^{(1)T} x^{(0)})`,
-    reading: '% fn φ(z) = tanh(z)\n',
+    reading: '% fn φ(z) = sin(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: {
@@ -68,7 +68,7 @@ export const networks: readonly Formula[] = [
     number: 30,
     title: 'First layer as a matrix product',
     printed: String.raw`s^{(1)} = w^{(1)T} x^{(0)} ; x^{(1)} = \varphi(s^{(1)}) = \varphi(w^{(1)T} x^{(0)})`,
-    reading: '% fn φ(z) = tanh(z)\n',
+    reading: '% fn φ(z) = sin(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: { layer: signals, claims: [{ claim: 'x[j] = φ(Σ[i] w[i,j]·x0[i])', answer: 'holds' }] },
@@ -78,7 +78,7 @@ export const networks: readonly Formula[] = [
     number: 31,
     title: 'Neuron of the second layer',
     printed: String.raw`s^{(2)} = s_1^{(1)} = w_1^{(2)T} x^{(1)} = w_{01}^{(2)} x_0^{(1)} + w_{11}^{(2)} x_1^{(1)} + w_{21}^{(2)} x_2^{(1)},\quad y = x_1^{(2)} = \varphi(s^{(2)}) = \varphi(w^{(2)T} x^{(1)})`,
-    reading: '% fn φ(z) = tanh(z)\n',
+    reading: '% fn φ(z) = sin(z)\n',
     state: 'computation',
     judgement: 'wrong',
     understood: {
@@ -113,7 +113,7 @@ layer network(x0[3]; w1[3,2], w2[3]) {
     number: 32,
     title: 'The network as a composition',
     printed: String.raw`f_w(x^{(0)}) = y = \varphi(w^{(2)T}\varphi(w^{(1)T}x^{(0)}))`,
-    reading: '% fn φ(z) = tanh(z)\n',
+    reading: '% fn φ(z) = sin(z)\n',
     state: 'computation',
     judgement: 'right if read kindly',
     understood: {

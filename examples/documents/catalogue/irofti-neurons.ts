@@ -119,11 +119,11 @@ export const neurons: readonly Formula[] = [
     key: 'neuron',
     title: 'Output of a neuron',
     printed: String.raw`y = \varphi(w^Tx) = \varphi(x^Tw)`,
-    reading: '% fn φ(z) = tanh(z)\n',
+    reading: '% fn φ(z) = sin(z)\n',
     state: 'identity',
     judgement: 'right',
     understood: {
-      layer: `fn φ(z) = tanh(z)
+      layer: `fn φ(z) = sin(z)
 layer output(x[N]; w[N]) {
   y = φ(Σ[i] w[i]·x[i])
 }`,

@@ -1,7 +1,7 @@
 import type { Formula } from '../formula.ts';
 
-const f = `fn f(z) = tanh(z)
-fn df(z) = 1 − tanh(z)²`;
+const f = `fn f(z) = sin(z)
+fn df(z) = cos(z)`;
 
 /** O is the output of layer l − 1, X the signal of layer l. */
 const layer = `layer layer(O[H,V]; W[A,B], b) {
@@ -52,7 +52,7 @@ export const backpropagation: readonly Formula[] = [
     key: 'forward-activation',
     title: 'Output of a layer',
     printed: 'O_{i,j}^l = f(X_{i,j}^l)',
-    reading: '% fn f(z) = tanh(z)\n',
+    reading: '% fn f(z) = sin(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: { layer: `${f}\nlayer activation(X[H,V]) {\n  O[i,j] = f(X[i,j])\n}` },

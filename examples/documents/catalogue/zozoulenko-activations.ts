@@ -1,7 +1,7 @@
 import type { Formula } from '../formula.ts';
 
-const f = `fn f(z) = tanh(z)
-fn df(z) = 1 − tanh(z)²`;
+const f = `fn f(z) = sin(z)
+fn df(z) = cos(z)`;
 
 const elementwise = `${f}
 layer elementwise(X[J,I]) {
@@ -59,7 +59,7 @@ export const activations: readonly Formula[] = [
     number: 3,
     title: 'A function of a tensor',
     printed: String.raw`[f(X)]_{i_0, i_1, \dots, i_{n-1}} = f(X_{i_0, i_1, \dots, i_{n-1}})`,
-    reading: '% fn f(z) = tanh(z)\n',
+    reading: '% fn f(z) = sin(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: { layer: pack },

@@ -44,7 +44,7 @@ export const feedForward: readonly Formula[] = [
     number: 6,
     title: 'A neuron with three inputs',
     printed: String.raw`\begin{aligned} X_{00}^{(3)} &= f(X_{00}^{(2)}W_{00}^{(2)} + X_{01}^{(2)}W_{10}^{(2)} + X_{02}^{(2)}W_{20}^{(2)} + b^{(2)}) \\ &= f(X_{00}^{(2)}W_{00}^{(2)} + b^{(2)}) \end{aligned}`,
-    reading: '% fn f(z) = tanh(z)\n',
+    reading: '% fn f(z) = sin(z)\n',
     state: 'computation',
     judgement: 'wrong',
     understood: {
@@ -92,7 +92,7 @@ layer neuron(X[1,3]; W[3,1], b) {
     number: 7,
     title: 'A layer',
     printed: 'X^{(l+1)} = f(X^{(l)}W^{(l)} + b^{(l)})',
-    reading: '% layer dense(X_l[R,I]; W_l[I,J], b_l[J])\n% fn f(z) = tanh(z)\n',
+    reading: '% layer dense(X_l[R,I]; W_l[I,J], b_l[J])\n% fn f(z) = sin(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: { layer: dense },
@@ -102,7 +102,7 @@ layer neuron(X[1,3]; W[3,1], b) {
     number: 16,
     title: 'Cost',
     printed: String.raw`\begin{aligned} L(W,b) &= ||\hat{y} - y||^{2} \\ &= ||f(f(f(XW^{(0)} + b^{(0)})W^{(1)} + b^{(1)})W^{(2)} + b^{(2)}) - y||^{2} \end{aligned}`,
-    reading: '% fn f(z) = tanh(z)\n',
+    reading: '% fn f(z) = sin(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: {

@@ -232,7 +232,7 @@ export const gradients: readonly Formula[] = [
     number: 32,
     title: 'Gradient of the weights',
     printed: String.raw`\begin{aligned} \frac{\partial L(\theta)}{\partial W^{(l)}} &= \frac{\partial L(\theta)}{\partial X^{(l+1)}} \frac{\partial X^{(l+1)}}{\partial W^{(l)}} \\ &= X^{(l)^T} \left( \delta^{(l+1)} \odot f'(X^{(l)}W^{(l)} + b^{(l)}) \right) \end{aligned}`,
-    reading: '% layer dense(X_l[R,I]; W_l[I,J], b_l[J])\n% fn f(z) = tanh(z)\n',
+    reading: '% layer dense(X_l[R,I]; W_l[I,J], b_l[J])\n% fn f(z) = sin(z)\n',
     buildsOn: ['7'],
     state: 'backward formula',
     judgement: 'right',

@@ -1,6 +1,6 @@
 /** An activation and its derivative: one of many, for the claims to be about formulas and not about names. */
-export const f = `fn f(z) = tanh(z)
-fn df(z) = 1 − tanh(z)²`;
+export const f = `fn f(z) = sin(z)
+fn df(z) = cos(z)`;
 
 /** Y stands for X of layer l + 1. */
 export const dense = `${f}

@@ -259,6 +259,18 @@ export const normalisation: readonly Formula[] = [
         layer: batchnorm,
         claims: [{ claim: `δX[r,c,h,w] = ${line4('', '−1', 'c')}`, answer: 'holds' }],
       },
+      {
+        latex: String.raw`\delta_{r,c,h,w}^{(l)} = \frac{1}{RHW} \gamma_{c}^{(l)} (\sigma_{c}^2 + \epsilon)^{-\frac{1}{2}} \left( RHW \delta_{r,c,h,w}^{(l+1)} - \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} - \hat{X}_{r,c,h,w} \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} \hat{X}_{r',c,h',w'} \right)`,
+        layer: batchnorm,
+        claims: [
+          {
+            claim:
+              'δX[r,c,h,w] = 1/(R·H·W)·γ[c]·(v[c] + ε)^(−1/2)·(R·H·W·δY[r,c,h,w] − (Σ[t,k,l] δY[t,c,k,l]) − X̂[r,c,h,w]·Σ[t,k,l] δY[t,c,k,l]·X̂[t,c,k,l])',
+            answer: 'holds',
+            says: 'in terms of (54)',
+          },
+        ],
+      },
     ],
   },
 ];

@@ -1,7 +1,7 @@
 import type { Formula } from '../formula.ts';
 
-const f = `fn f(z) = tanh(z)
-fn df(z) = 1 − tanh(z)²`;
+const f = `fn f(z) = sin(z)
+fn df(z) = cos(z)`;
 
 const activation = `${f}
 layer activation(X[R,C,H,W]) {
@@ -51,7 +51,7 @@ export const activationAndPooling: readonly Formula[] = [
     number: 44,
     title: 'Activation',
     printed: 'X_{r,c,h,w}^{(l+1)} = f(X_{r,c,h,w}^{(l)})',
-    reading: '% fn f(z) = tanh(z)\n',
+    reading: '% fn f(z) = sin(z)\n',
     state: 'computation',
     judgement: 'right',
     understood: { layer: activation },
@@ -61,7 +61,7 @@ export const activationAndPooling: readonly Formula[] = [
     number: 45,
     title: 'Activation, backwards',
     printed: String.raw`\begin{aligned} \delta_{r,c,h,w}^{(l)} &= \frac{\partial L(W)}{\partial X_{r,c,h,w}^{(l)}} \\ &= \frac{\partial L(W)}{\partial X_{r,c,h,w}^{(l+1)}} \frac{\partial X_{r,c,h,w}^{(l+1)}}{\partial X_{r,c,h,w}^{(l)}} \\ &= \delta_{r,c,h,w}^{(l+1)} f'(X_{r,c,h,w}^{(l)}) \end{aligned}`,
-    reading: '% fn f(z) = tanh(z)\n',
+    reading: '% fn f(z) = sin(z)\n',
     buildsOn: ['44'],
     state: 'backward formula',
     judgement: 'right',
