@@ -2,10 +2,10 @@ import type { Derivative, Equation, Expr, Parameter, Program, TensorType } from 
 import { inHeadOrder, readTensors, visit, zero } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { sameName } from '../support/names.ts';
-import { prune } from './activity.ts';
 import { axisNames, isPack } from './axes.ts';
 import type { Ties } from './extremum.ts';
 import { gathered, simplifyDerived } from './finish.ts';
+import { limitDerivative } from './limit.ts';
 import { type Derived, Names, shownPartials } from './partials.ts';
 import { reverse } from './reverse.ts';
 import { seedWithDelta } from './seed.ts';
@@ -48,13 +48,17 @@ export function partial(
 ): PartialDerivative {
   const target = computed(program, of);
   const variables = wrt.map((name) => variable(program, name));
+  if (variables.some((v) => v.name === target.name))
+    refuse('unknown-wrt', `${target.name} is what is differentiated, and cannot be a variable too`, {
+      help: 'differentiate by what it is computed from',
+    });
   // unneeded equations too: they may be what a derivative is best written with
   const base = { ...program, outputs: [target.name] };
-  let stage: Stage = { program: base, entry: target.name, partials: new Map(), cotangents: new Set() };
-  for (const { name } of variables)
-    stage = differentiate(stage, base, name, new Set(variables.map((v) => v.name)), options);
+  const free = independent(base, new Set(variables.map((v) => v.name)));
+  let stage: Stage = { program: free, entry: target.name, partials: new Map(), cotangents: new Set() };
+  for (const { name } of variables) stage = differentiate(stage, free, name, options);
   return {
-    program: inHeadOrder(stage.program),
+    program: inHeadOrder(free === base ? stage.program : reunited(stage, base)),
     entry: stage.entry,
     of: target.name,
     wrt: variables.map((v) => v.name),
@@ -89,24 +93,27 @@ function variable(program: Program, name: string): Parameter | Equation {
 }
 
 /** One more derivative of the stage's output. */
-function differentiate(
-  stage: Stage,
-  base: Program,
-  wrt: string,
-  variables: ReadonlySet<string>,
-  options: PartialOptions,
-): Stage {
-  const free = independent(stage.program, variables);
-  const input = typeOf(free, wrt);
-  const output = typeOf(free, stage.entry);
+function differentiate(stage: Stage, base: Program, wrt: string, options: PartialOptions): Stage {
+  const input = typeOf(base, wrt);
+  const output = typeOf(stage.program, stage.entry);
   if (input === undefined || output === undefined) throw new Error(`no ${wrt} or no ${stage.entry}`);
-  const next = isBackward(output, input)
-    ? backward(stage, free, wrt, options)
-    : onward(stage, free, base, wrt, options);
-  // the forward equations, those of variables among them, come back here
-  const whole = { ...next.program, parameters: base.parameters };
-  return { ...next, program: simplifyDerived(whole, base, { cotangents: next.cotangents, spelledOut: true }) };
+  const next = isBackward(output, input) ? backward(stage, wrt, options) : onward(stage, base, wrt, options);
+  return { ...next, program: simplified(next, base) };
 }
+
+/** The stage's Program simplified, with the inputs of `base` and no others. */
+function simplified({ program, cotangents }: Stage, base: Program): Program {
+  const given = { ...program, parameters: base.parameters };
+  const found = simplifyDerived(given, base, { cotangents, spelledOut: true });
+  found.equations.forEach(limitDerivative);
+  return found;
+}
+
+/**
+ * The Program with the variables that the layer computes computed again. Only after the last derivative: before it, what is
+ * written with a variable would be taken to move with it.
+ */
+const reunited = (stage: Stage, base: Program): Program => simplified(stage, base);
 
 /**
  * Whether to derive backwards: a scalar's gradient needs no delta and has its intermediate cotangents at their own rank, and an
@@ -117,7 +124,8 @@ function differentiate(
 const isBackward = (output: TensorType, input: TensorType): boolean =>
   output.shape.length === 0 || (input.shape.some(isPack) && !output.shape.some(isPack));
 
-function backward(stage: Stage, free: Program, wrt: string, options: PartialOptions): Stage {
+function backward(stage: Stage, wrt: string, options: PartialOptions): Stage {
+  const { program: free } = stage;
   const raw = reverse(free, { ...options, wrt: [wrt] });
   const output = free.equations.find((e) => e.name === stage.entry);
   const axes = { indices: output?.indices ?? [], shape: output?.type.shape ?? [] };
@@ -128,7 +136,8 @@ function backward(stage: Stage, free: Program, wrt: string, options: PartialOpti
   return { program: seeded, entry: seeded.outputs[0] ?? '', partials: names.partials, cotangents: names.cotangents };
 }
 
-function onward(stage: Stage, free: Program, base: Program, wrt: string, options: PartialOptions): Stage {
+function onward(stage: Stage, base: Program, wrt: string, options: PartialOptions): Stage {
+  const { program: free } = stage;
   const raw = forward(free, { ...options, wrt: [wrt] });
   const output = free.equations.find((e) => e.name === stage.entry);
   const input = typeOf(free, wrt);
@@ -157,7 +166,7 @@ function independent(program: Program, variables: ReadonlySet<string>): Program 
   if (cut.length === 0) return program;
   const parameters: Parameter[] = cut.map(({ name, type }) => ({ name, role: 'input', type }));
   const equations = program.equations.filter((e) => !variables.has(e.name));
-  return prune({ ...program, parameters: [...program.parameters, ...parameters], equations });
+  return { ...program, parameters: [...program.parameters, ...parameters], equations };
 }
 
 const typeOf = (program: Program, name: string): TensorType | undefined =>

@@ -1,10 +1,10 @@
 import type { Equation, Expr, Parameter, Program, TensorType } from '../ir/index.ts';
 import { add, binder, index, read, renameHiding, substituteIndices, zero } from '../ir/index.ts';
 import { refuse } from '../support/diagnostic.ts';
-import { MAX_DERIVATIVE_NODES } from '../support/limits.ts';
 import { activeTensors, prune } from './activity.ts';
 import { axisNames } from './axes.ts';
 import type { Ties } from './extremum.ts';
+import { limitDerivative } from './limit.ts';
 import type { Contribution } from './pull.ts';
 import { gather, pull } from './pull.ts';
 import { NameSupply } from './supply.ts';
@@ -149,12 +149,7 @@ function equation(
       ),
     );
   const body = add(terms);
-  if (body.size > MAX_DERIVATIVE_NODES)
-    refuse(
-      'limit-derivative',
-      `The derivative ${name} has ${body.size} nodes before it is simplified; the limit is ${MAX_DERIVATIVE_NODES}.`,
-      { help: 'split long products and sums into equations of their own' },
-    );
+  limitDerivative({ name, body, indices });
   return { name, type, indices, body: renameHiding(body, new Set(indices)) };
 }
 

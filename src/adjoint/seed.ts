@@ -14,6 +14,7 @@ import {
 } from '../ir/index.ts';
 import { indexLike } from './axes.ts';
 import { deltaConditions } from './delta.ts';
+import { limitDerivative } from './limit.ts';
 import { NameSupply } from './supply.ts';
 
 /** The axes of the tensor that a derived Program is linear in: index names and extents, one for each of its dimensions. */
@@ -64,7 +65,9 @@ export function seedWithDelta(
     const indices = before ? [...added.indices, ...own.indices] : [...own.indices, ...added.indices];
     const { shape } = e.type;
     const type = { ...e.type, shape: before ? [...added.shape, ...shape] : [...shape, ...added.shape] };
-    return { name, type, indices, body: replace(renameHiding(own.body, new Set(indices))) };
+    const body = replace(renameHiding(own.body, new Set(indices)));
+    limitDerivative({ name, body, indices });
+    return { name, type, indices, body };
   });
   return {
     ...program,

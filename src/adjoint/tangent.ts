@@ -3,6 +3,7 @@ import { add, binder, ifThenElse, mul, not, read, reduce, renameHiding, sum, zer
 import { activeTensors, isActive, prune } from './activity.ts';
 import type { Place, Ties } from './extremum.ts';
 import { productOfOthers, shareOf, winner } from './extremum.ts';
+import { limitDerivative } from './limit.ts';
 import { callDerivatives, powerByBase, powerByExponent } from './local.ts';
 import type { AdjointOptions } from './reverse.ts';
 import { differentiable } from './reverse.ts';
@@ -58,6 +59,7 @@ export function forward(program: Program, options: AdjointOptions = {}): Tangent
     if (name === undefined) continue;
     const binders = e.indices.map((i, d) => binder(i, e.type.shape[d] ?? zero));
     const body = push(e.body, { binders, guards: [] }, context) ?? zero;
+    limitDerivative({ name, body, indices: e.indices });
     equations.push({ name, type: e.type, indices: e.indices, body: renameHiding(body, new Set(e.indices)) });
   }
   const outputs = new Map<string, string>();
