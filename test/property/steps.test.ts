@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { check } from '../../src/check/index.ts';
 import { jacobian } from '../../src/derivatives.ts';
 import { derive } from '../../src/derive.ts';
 import { constant, type Expr, index, mapChildren, mul } from '../../src/ir/index.ts';
 import { libraryNames } from '../../src/library/files.ts';
 import { jacobianSteps, steps } from '../../src/steps.ts';
 import { derivations } from '../golden/derivations.ts';
+import { generate } from '../support/fuzz/generate.ts';
+import { formulaText } from '../support/fuzz/text.ts';
 import { layer, library } from '../support/run-network.ts';
 import { wrongLines } from '../support/steps.ts';
 
@@ -21,6 +24,21 @@ describe('every line of every derivation', () => {
 
   it('equals its left side in formulas of other kinds', () => {
     for (const formula of formulas) expect(wrongLines(layer(formula), { seed: 2 }).wrong, formula).toEqual([]);
+  });
+
+  it('equals its left side in random formulas', () => {
+    let lines = 0;
+    for (let i = 0; i < 12; i++) {
+      const { formula, style } = generate(77, i);
+      const text = formulaText(formula, style);
+      const { programs } = check({ name: '<random>', text });
+      for (const program of programs) {
+        const result = wrongLines(program, { seed: 1 });
+        expect(result.wrong, text).toEqual([]);
+        lines += result.lines;
+      }
+    }
+    expect(lines).toBeGreaterThan(50);
   });
 
   it.each([
