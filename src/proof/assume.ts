@@ -18,14 +18,17 @@ export interface Requirement {
 /** The assumptions of a layer, conjunctions taken apart. */
 export function requirementsOf(assumptions: readonly Assumption[]): readonly Requirement[] {
   return assumptions.flatMap((a) => {
-    const shift = new Map(a.indices.map((b) => [b.index, add([index(b.index), b.lo])]));
-    const indices = a.indices.map((b) => ({ index: b.index, lo: zero, hi: subtract(b.hi, b.lo) }));
+    const shifted = a.indices.filter((b) => !isZero(b.lo));
+    const shift = new Map(shifted.map((b) => [b.index, add([index(b.index), b.lo])]));
+    const indices = a.indices.map((b) => ({ ...b, lo: zero, hi: isZero(b.lo) ? b.hi : subtract(b.hi, b.lo) }));
     return conjuncts(a.condition).map((c) => {
       const condition = substituteIndices(c, shift);
       return { indices, condition, ofSizes: readTensors(condition).size === 0 };
     });
   });
 }
+
+const isZero = (e: Expr): boolean => e.kind === 'const' && e.value === 0;
 
 const conjuncts = (e: Expr): readonly Expr[] => (e.kind === 'and' ? e.args.flatMap(conjuncts) : [e]);
 

@@ -8,6 +8,7 @@ import {
   type Place,
   placesOf,
 } from './evaluate.ts';
+import { areAffordable } from './sizes.ts';
 import type { Subject } from './subject.ts';
 
 /** A place where the sides of a claim differ beyond doubt, or where the claim has no value. */
@@ -48,7 +49,7 @@ export type Chosen = 'any' | 'small';
 /**
  * Compares the sides of a claim at every place of an instance. What differs at first sight is evaluated again with running
  * error bounds, and counts only if the gap is clear; `least` is the least relative gap that counts. Undefined where the left
- * side has no value at the instance.
+ * side has no value at the instance, or evaluating takes too many operations.
  */
 export function compareAt(
   subject: Subject,
@@ -57,6 +58,8 @@ export function compareAt(
   chosen: Chosen,
 ): Comparison | undefined {
   const { instance } = evaluation;
+  const extents = subject.indices.map((b) => b.hi);
+  if (!areAffordable([subject.left, subject.right], extents, instance.sizes)) return undefined;
   const places = placesOf(subject, evaluation);
   if (places === undefined) return undefined;
   let agreed = 0;
@@ -81,6 +84,7 @@ export function compareAt(
       if (chosen === 'any' && isWrongThere(subject, place, instance))
         return { agreed, worst, difference: oneSided, oneSided };
     } else if (Math.abs(left - right) <= CLOSE * Math.max(Math.abs(left), Math.abs(right))) {
+      if (agreed === 0 && chosen === 'any' && !isTelling(subject, place, instance)) return undefined;
       agreed++;
       worst = Math.max(worst, deviation(left, right));
     } else if (exact++ < MAX_EXACT) {
@@ -93,6 +97,14 @@ export function compareAt(
     }
   }
   return { agreed, worst, difference: singular, oneSided };
+}
+
+/** Whether agreement at a place says anything: where the bounds are as wide as the values, rounding may have made them equal. */
+function isTelling(subject: Subject, { at }: Place, instance: Instance): boolean {
+  const exact = exactPlace(subject, instance, at);
+  if (exact === undefined) return true;
+  const { left, right } = exact;
+  return !(left.e + right.e > 1e-3 * Math.max(1e-3, Math.abs(left.v), Math.abs(right.v)));
 }
 
 /** Whether the claim is infinite or divides by exactly zero at a place where the left side is finite. */

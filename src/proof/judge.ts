@@ -122,7 +122,7 @@ function verdictOn(subject: Subject, alone: () => Subject, bench: Bench): Outcom
   if (singular !== undefined) return refuted(singular);
   return {
     verdict: 'unknown',
-    detail: sentence(reason === '' ? 'no instance was found at which it has a value' : reason),
+    detail: sentence(reason === '' ? 'no instance was found at which it can be evaluated' : reason),
   };
 }
 

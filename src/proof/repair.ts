@@ -30,8 +30,9 @@ export interface Repair {
   readonly right: Expr;
 }
 
-/** Changes tried for one claim. */
+/** Changes tried for one claim, and nodes of all the formulas that they make. */
 const MAX_EDITS = 1500;
+const MAX_NODES = 150_000;
 
 /** Instances at which a repaired claim must hold: small ones, and random ones. */
 const SMALL = 24;
@@ -43,6 +44,8 @@ const CLOSE = 1e-9;
 /** The least change found after which a refuted claim holds. */
 export function repairOf(claim: Claim, subject: Subject, found: Difference, bench: Bench): Repair | undefined {
   const trial = new Trial(subject, found, bench);
+  // a gap too small to tell right from wrong by comparing
+  if (trial.holds(subject.right)) return undefined;
   for (const other of claim.otherRanges) {
     if (other.body === undefined) continue;
     const right = subject.restate(other.body);
@@ -69,7 +72,7 @@ export function repairOf(claim: Claim, subject: Subject, found: Difference, benc
   }
   let tried = 0;
   for (const edit of edits(subject.right, subject.indices, vocabularyOf(subject))) {
-    if (tried++ > MAX_EDITS) return undefined;
+    if (tried++ > Math.min(MAX_EDITS, MAX_NODES / subject.right.size)) return undefined;
     if (!trial.holds(edit.whole)) continue;
     return { sentence: `With ${shown(edit.new)} in place of ${shown(edit.old)} it holds.`, right: edit.whole };
   }

@@ -27,19 +27,24 @@ export function isFull(layer: Program, sizes: Sizes): boolean {
 }
 
 /** Whether running a Program at these sizes takes few enough operations. */
-export function isAffordable(program: Program, sizes: Sizes): boolean {
+export const isAffordable = (program: Program, sizes: Sizes): boolean =>
+  program.equations.reduce((n, e) => n + operations(e.body, e.type.shape, sizes), 0) <= MAX_OPERATIONS;
+
+/** Whether evaluating expressions at every place of some extents takes few enough operations. */
+export const areAffordable = (sides: readonly Expr[], extents: readonly Expr[], sizes: Sizes): boolean =>
+  sides.reduce((n, e) => n + operations(e, extents, sizes), 0) <= MAX_OPERATIONS;
+
+/** About how many operations an expression takes at every place of some extents; infinite where that is not known. */
+function operations(e: Expr, extents: readonly Expr[], sizes: Sizes): number {
+  const extent = (x: Expr): number => (freeIndices(x).size > 0 ? USUAL_EXTENT : sizeValue(x, sizes, 'a range'));
+  const cost = (x: Expr): number => {
+    if (x.kind !== 'reduce') return children(x).reduce((n, child) => n + cost(child), 1);
+    return 1 + x.binders.reduce((n, b) => n * Math.max(0, extent(b.hi) - extent(b.lo)), 1) * cost(x.body);
+  };
   try {
-    const extent = (e: Expr): number => (freeIndices(e).size > 0 ? USUAL_EXTENT : sizeValue(e, sizes, 'a range'));
-    const cost = (e: Expr): number => {
-      if (e.kind !== 'reduce') return children(e).reduce((n, child) => n + cost(child), 1);
-      return e.binders.reduce((n, b) => n * Math.max(0, extent(b.hi) - extent(b.lo)), 1) * cost(e.body);
-    };
-    let total = 0;
-    for (const e of program.equations)
-      total += e.type.shape.reduce((n, s) => n * Math.max(0, extent(s)), 1) * cost(e.body);
-    return total <= MAX_OPERATIONS;
+    return extents.reduce((n, x) => n * Math.max(0, extent(x)), 1) * cost(e);
   } catch (error) {
-    if (error instanceof EinablaError) return false;
+    if (error instanceof EinablaError) return Number.POSITIVE_INFINITY;
     throw error;
   }
 }

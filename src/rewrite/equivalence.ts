@@ -1,11 +1,12 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
-import { mapChildren, subtract, zero } from '../ir/index.ts';
+import { mapChildren, read, subtract, zero } from '../ir/index.ts';
 import { isZeroWhenCleared } from './clear.ts';
 import { collect } from './collect.ts';
 import { canonicalComparison } from './comparisons.ts';
 import { Context, type ContextOptions } from './context.ts';
 import type { Form } from './form.ts';
 import { normalise } from './normalise.ts';
+import { isOneR } from './rational.ts';
 import { type Pattern, patternOf, reuse } from './reuse.ts';
 import { formExpr, termKey } from './terms.ts';
 
@@ -115,7 +116,7 @@ class Comparison {
   withGiven(form: Form, context: Context): Form {
     let current = form;
     for (const { given, pattern } of this.#given) {
-      const found = reuse(current, [pattern], context);
+      const found = this.#withConstant(reuse(current, [pattern], context), given, context);
       if (found === current) continue;
       const { equation, value } = given;
       const replaced = (e: Expr): Expr => {
@@ -127,6 +128,21 @@ class Comparison {
       current = normalise(replaced(formExpr(found)), context);
     }
     return current;
+  }
+
+  /** A given sum that has no indices of its own, where it stands under a root or in a function. */
+  #withConstant(form: Form, { equation }: Given, context: Context): Form {
+    if (equation.indices.length > 0) return form;
+    const [only, ...more] = normalise(context.adopt(equation.body), context);
+    const [factor, ...others] = only?.factors ?? [];
+    if (only === undefined || factor === undefined || more.length + others.length + only.guards.length > 0) return form;
+    if (!isOneR(only.coefficient) || !isOneR(factor.exponent)) return form;
+    const key = context.keys.of(factor.base);
+    const replaced = (e: Expr): Expr =>
+      context.keys.of(e) === key ? read(equation.name, []) : mapChildren(e, replaced);
+    const whole = formExpr(form);
+    const next = replaced(whole);
+    return next === whole ? form : normalise(next, context);
   }
 
   #context(lhs: Scope['lhs']): Context {

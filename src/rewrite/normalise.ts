@@ -9,6 +9,7 @@ import { isPositive, splitExponential, splitLogarithm } from './exponentials.ts'
 import type { Factor, Form, Term } from './form.ts';
 import { normalInt } from './integers.ts';
 import { reduceNumerators } from './numerators.ts';
+import { wholeProduct } from './others.ts';
 import { polynomial, primitive } from './primitive.ts';
 import type { Rational } from './rational.ts';
 import {
@@ -79,6 +80,10 @@ function compute(e: Expr, context: Context): Form {
       return guardedForm([term(oneR)], e.cond, true, context);
     case 'reduce':
       if (e.op === 'sum') return closeSum(e.binders, normalise(e.body, context), context, algebra);
+      if (e.op === 'prod' && context.comparing) {
+        const whole = wholeProduct(e, context);
+        if (whole !== undefined) return normalise(whole, context);
+      }
       // the terms of a maximum's body may be rounded otherwise in another order: only what is never computed may be reordered
       if (e.op === 'prod' || (context.comparing && e.type === 'real'))
         return atomForm(mapChildren(e, (c) => (c === e.body ? normalExpr(c, context) : c)));
