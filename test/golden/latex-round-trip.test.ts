@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { readFormulaFile } from '../../src/files.ts';
 import { derive, formatLatex, type Program } from '../../src/index.ts';
 import { libraryNames, librarySource } from '../../src/library/files.ts';
-import { loadAll, loadLatex } from '../../src/load.ts';
+import { load, loadAll, loadLatex } from '../../src/load.ts';
 import { plainProgram } from '../support/plain-program.ts';
+import { printed } from './latex-out.ts';
 
 const folder = resolve(import.meta.dirname, '../../examples/layers');
 const layers: readonly Program[] = [
@@ -30,5 +31,13 @@ describe('LaTeX out and in again gives the same Program', () => {
         });
       }
     }
+  }
+
+  for (const { formula } of printed) {
+    test(formula, () => {
+      const program = load(formula);
+      const latex = formatLatex(program);
+      expect(plainProgram(loadLatex(latex)), latex).toEqual(plainProgram(program));
+    });
   }
 });

@@ -147,8 +147,9 @@ function collectLeft(left: Formula, indices: Set<string>): void {
       // in δ_{x} and δ_{xm,i,j} the first letter is a tensor
       const tensor = gradient && i === 0 ? tensorFirst(item, items.length) : undefined;
       everyFormula(item, (part) => {
-        // what carries a subscript of its own is a tensor: δ_{x_i}
-        if (part === tensor || part.kind !== 'symbol' || part.sub !== undefined || part.sup !== undefined) return;
+        // what carries a subscript of its own is a tensor, δ_{x_i}, but for a number: i_1
+        if (part === tensor || part.kind !== 'symbol' || part.sup !== undefined) return;
+        if (part.sub?.items.some((x) => x.kind !== 'number')) return;
         if (items.length > 1 || /^\p{Ll}/u.test(part.name)) indices.add(indexName(part));
       });
     }

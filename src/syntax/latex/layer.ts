@@ -48,7 +48,7 @@ function assembled({ directives, head, name }: Section, text: Understanding, rep
   const drafts = text.drafts.length > 0 ? text.drafts : ofFunction(text.last, text.names);
   const forward = context.forward || (text.drafts.length === 0 && drafts.length > 0);
   const stated = claimsOf({ ...context, forward }, drafts);
-  const counted = fromZero([...drafts, ...stated.drafts, ...stated.claims.map(asDraft)]);
+  const counted = fromZero([...drafts, ...stated.drafts, ...stated.claims.map(asDraft)], head?.parameters);
   const equations = sorted(counted.filter((d) => d.claim === undefined));
   const [first] = equations;
   const last = context.reads.at(-1);

@@ -1,6 +1,7 @@
-import type { BinderSyntax, Syntax } from '../syntax.ts';
+import { sameName } from '../../support/names.ts';
+import type { BinderSyntax, ParameterSyntax, Syntax } from '../syntax.ts';
 import { type Axes, type AxisUse, axesOf, type IndexUse, numbered } from './axes.ts';
-import { type Draft, type DraftBounds, plus, ungrouped } from './draft.ts';
+import { type Draft, type DraftBounds, plus, sameSyntax, ungrouped } from './draft.ts';
 import { withParts } from './free.ts';
 
 /*
@@ -17,15 +18,20 @@ const isNumber = (s: Syntax | undefined, value: number): boolean => {
 const startsAtOne = (b: DraftBounds): boolean => isNumber(b.lo, 1);
 const startsAtZero = (b: DraftBounds): boolean => b.hi !== undefined && (b.lo === undefined || isNumber(b.lo, 0));
 
-/** The same equations, counted from 0 where they were counted from 1. */
-export function fromZero(drafts: readonly Draft[]): readonly Draft[] {
+/**
+ * The same equations, counted from 0 where they were counted from 1. Where the shapes are declared, an index that starts at 1
+ * counts from 1 only if it reaches one place beyond its axis; otherwise it leaves the first place out.
+ */
+export function fromZero(drafts: readonly Draft[], declared?: readonly ParameterSyntax[]): readonly Draft[] {
   const axes = axesOf(drafts);
   const shifted = new Set<IndexUse | AxisUse>();
   for (const axis of axes.all) {
     const group = axes.group(axis);
     const indices = group.filter((u) => u.kind === 'index');
     const zero = indices.some((i) => startsAtZero(i.bounds)) || group.some((u) => u.kind === 'axis' && u.fromZero);
-    if (!zero && indices.some((i) => startsAtOne(i.bounds))) for (const use of group) shifted.add(use);
+    const one = indices.filter((i) => startsAtOne(i.bounds));
+    const beyond = declared === undefined || one.some((i) => reachesBeyond(i, group, declared));
+    if (!zero && one.length > 0 && beyond) for (const use of group) shifted.add(use);
   }
   // an axis read at computed places only is counted as the indices in them are
   for (const axis of axes.all) {
@@ -33,6 +39,20 @@ export function fromZero(drafts: readonly Draft[]): readonly Draft[] {
     if (firstIndex !== undefined && axes.group(axis).length === 1 && shifted.has(firstIndex)) shifted.add(axis);
   }
   return shifted.size === 0 ? drafts : drafts.map((d) => shiftDraft(d, axes, shifted));
+}
+
+/** Whether an index takes a place that no declared axis of its group has; where none is declared, it may. */
+function reachesBeyond(
+  { bounds: { hi } }: IndexUse,
+  group: readonly (IndexUse | AxisUse)[],
+  declared: readonly ParameterSyntax[],
+): boolean {
+  const extents = group.flatMap((u) => {
+    const shape = u.kind === 'axis' ? declared.find((p) => sameName(p.name, u.tensor))?.shape : undefined;
+    const extent = u.kind === 'axis' ? shape?.at(u.axis) : undefined;
+    return extent === undefined ? [] : [extent];
+  });
+  return extents.length === 0 || (hi !== undefined && extents.some((extent) => sameSyntax(plus(extent, 1), hi)));
 }
 
 type Shifted = ReadonlySet<IndexUse | AxisUse>;
