@@ -9,6 +9,12 @@ export const MAX_SOURCE_LENGTH = 2 ** 20;
 /** UTF-16 code units in one LaTeX text. */
 export const MAX_LATEX_LENGTH = 2 ** 16;
 
+/** Letters, digits, signs and macros in the formulas of one LaTeX text. */
+export const MAX_LATEX_NODES = 10_000;
+
+/** Heads of layers in the comments of one LaTeX text. */
+export const MAX_LATEX_HEADS = 100;
+
 /** Braces, environments and formulas open at one place of a LaTeX text. */
 export const MAX_LATEX_NESTING = 100;
 

@@ -1,3 +1,4 @@
+import { MAX_LATEX_HEADS, MAX_LATEX_NODES } from '../../support/limits.ts';
 import type { Report } from '../../support/report.ts';
 import type { Source, Span } from '../../support/span.ts';
 import type { FileSyntax, FunctionSyntax, LayerSyntax } from '../syntax.ts';
@@ -26,6 +27,19 @@ export function parseLatex(source: Source, report: Report): FileSyntax {
     ...directives.functions.map((f) => f.name),
   ];
   const formulas = formulasIn(tree.nodes, source.text).flatMap((nodes) => cutAt(nodes, directives.heads));
+  const beyond = nodeAt(formulas, MAX_LATEX_NODES);
+  const head = directives.heads[MAX_LATEX_HEADS];
+  if (beyond !== undefined || head !== undefined) {
+    report.error(
+      beyond === undefined ? 'limit-definitions' : 'limit-tokens',
+      beyond ?? head?.span ?? { start: 0, end: 1 },
+      beyond === undefined
+        ? `A text holds at most ${MAX_LATEX_HEADS} heads of layers.`
+        : `The formulas have more than ${MAX_LATEX_NODES} letters, numbers and signs.`,
+      'split it into several files',
+    );
+    return { layers: [], functions: [] };
+  }
   const shared: Shared = {
     report,
     rules,
@@ -49,6 +63,21 @@ export function parseLatex(source: Source, report: Report): FileSyntax {
     for (const f of read.functions) functions.set(f.name, f);
   }
   return { layers, functions: [...functions.values()] };
+}
+
+/** The place of the node of a number, counted through all formulas; undefined where there are no more than that. */
+function nodeAt(formulas: readonly (readonly TexNode[])[], limit: number): Span | undefined {
+  let left = limit;
+  const search = (nodes: readonly TexNode[]): Span | undefined => {
+    for (const node of nodes) {
+      if (node.kind === 'space') continue;
+      if (left-- <= 0) return node.span;
+      const inside = node.kind === 'char' || node.kind === 'macro' ? undefined : search(node.body);
+      if (inside !== undefined) return inside;
+    }
+    return undefined;
+  };
+  return search(formulas.flat());
 }
 
 /** A formula cut where the head of another layer stands in it. */

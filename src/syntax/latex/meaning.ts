@@ -84,7 +84,9 @@ export function elementwise(
   span: Span,
   combine: (elements: readonly Syntax[]) => Syntax,
 ): Value {
-  const rank = Math.max(0, ...values.map((v) => v.rank));
+  const rank = values.reduce((most, v) => Math.max(most, v.rank), 0);
+  // numbers at once: a long product is no deep one
+  if (rank === 0) return scalar(combine(values.map((v) => v.at([]))));
   return {
     rank,
     span,

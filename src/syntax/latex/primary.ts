@@ -1,3 +1,4 @@
+import { MAX_RANK } from '../../support/limits.ts';
 import type { Span } from '../../support/span.ts';
 import { isBar, isDoubleBar } from './atoms.ts';
 import { choice, opensChoice } from './cases.ts';
@@ -150,6 +151,13 @@ function itemsUntil(r: Reader, start: Span, closes: (r: Reader) => boolean, clos
   const items: Formula[] = [];
   while (!closes(r)) {
     items.push(r.shared.rules.relation(r));
+    if (items.length > MAX_RANK)
+      r.fail(
+        'limit-rank',
+        r.span,
+        `More than ${MAX_RANK} things stand between these brackets.`,
+        'a function has fewer arguments',
+      );
     if (!r.takeChar(',') && !r.takeChar(';')) break;
   }
   if (!closes(r)) {

@@ -1,3 +1,4 @@
+import { MAX_RANK } from '../../support/limits.ts';
 import type { Span } from '../../support/span.ts';
 import type { Atom } from './atoms.ts';
 import type { Formula, Script } from './math.ts';
@@ -99,6 +100,8 @@ export function list(r: Reader, rows: boolean): readonly Formula[] {
   const items: Formula[] = [];
   for (;;) {
     items.push(r.nested(() => r.shared.rules.relation(r)));
+    if (items.length > MAX_RANK)
+      r.fail('limit-rank', r.span, `More than ${MAX_RANK} indices stand here.`, 'a tensor has fewer axes');
     if (!r.takeChar(',') && !r.takeChar(';') && !(rows && r.takeMacro('\\'))) break;
   }
   if (r.atom !== undefined) r.unexpected();

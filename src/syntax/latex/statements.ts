@@ -158,6 +158,7 @@ const depthAfter = (nodes: readonly TexNode[]): number =>
 function piecesOf(row: readonly TexNode[], shared: Shared): readonly (readonly TexNode[])[] {
   const textOf = (span: Span): string => shared.report.source.text.slice(span.start, span.end);
   const pieces: TexNode[][] = [[]];
+  const solid = row.filter((n) => !idle(n) && !isSpacing(n));
   let depth = 0;
   let bars = 0;
   for (let i = 0; i < row.length; i++) {
@@ -175,19 +176,31 @@ function piecesOf(row: readonly TexNode[], shared: Shared): readonly (readonly T
     ) {
       pieces.push([...words.math], []);
       i += words.length - 1;
-    } else if (outside && separates(row, i)) pieces.push([]);
+    } else if (outside && separates(row, i, solid)) pieces.push([]);
     else pieces.at(-1)?.push(node);
   }
   return pieces.map(withoutEnd).filter((piece) => piece.some((n) => !idle(n)));
 }
 
-function separates(row: readonly TexNode[], at: number): boolean {
+/** Whether a row is cut at a node; `solid` tells the nodes that are more than white space. */
+function separates(row: readonly TexNode[], at: number, solid: readonly TexNode[]): boolean {
   const node = row[at];
   if (node?.kind === 'char') return (node.char === ',' && !betweenDigits(row, at)) || node.char === ';';
   if (node?.kind !== 'macro' || (node.name !== 'quad' && node.name !== 'qquad')) return false;
-  const before = row.slice(0, at).findLast((n) => !idle(n) && !isSpacing(n));
-  const after = row.slice(at + 1).find((n) => !idle(n) && !isSpacing(n));
-  return !endsOpen(before) && !continuesFrom(after);
+  const next = firstAfter(solid, node.span.end);
+  return !endsOpen(solid[next - 1]) && !continuesFrom(solid[next]);
+}
+
+/** The number of the first node that begins at a place or after it. */
+function firstAfter(nodes: readonly TexNode[], place: number): number {
+  let low = 0;
+  let high = nodes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((nodes[middle]?.span.start ?? 0) >= place) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** A piece without the full stop at its end. */
