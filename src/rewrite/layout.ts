@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { isDelta } from './delta.ts';
 import type { Form, Guard, Term } from './form.ts';
 import { placeGuards } from './guards.ts';
+import { isolatePositions } from './isolate.ts';
 import { normalise } from './normalise.ts';
 import { primitive } from './primitive.ts';
 import { productExpr } from './product.ts';
@@ -128,8 +129,10 @@ function layoutReduction(e: Reduce, context: Context): Expr {
 }
 
 function layoutTerm(t: Term, context: Context): Expr {
-  const { factors, brackets: unordered, conditions } = placeGuards(t, context);
-  const brackets = inAxisOrder(unordered, context);
+  const placed = placeGuards(t, context);
+  const { factors } = placed;
+  const brackets = isolatePositions(inAxisOrder(placed.brackets, context), context);
+  const conditions = isolatePositions(placed.conditions, context);
   const inner = turned({ coefficient: t.coefficient, factors, guards: [] }, context);
   const write = (e: Expr): Expr => layoutAtom(e, context);
   if (conditions.length === 0) return productExpr(inner, write, context, { brackets: brackets.map((b) => iverson(b)) });

@@ -439,7 +439,7 @@ export const partialCases: readonly PartialCase[] = [
     wrt: ['x'],
     derived: [
       'at[m,i,j] = argmax[p<k, q<k] x[m, i·s+p, j·s+q]',
-      '∂y[m,i,j]/∂x[n<M, u<H, v<W] = (m == n)·(u − i·s >= 0)·(u − i·s < k)·(v − j·s >= 0)·(v − j·s < k)·(u·k + v == i·k·s + j·s + at[m,i,j])',
+      '∂y[m,i,j]/∂x[n<M, u<H, v<W] = (m == n)·(u − i·s >= 0)·(u − i·s < k)·(v − j·s >= 0)·(v − j·s < k)·(at[m,i,j] == (u − i·s)·k + v − j·s)',
     ],
   },
   {
