@@ -1,6 +1,16 @@
 import type { Assumption } from '../check/index.ts';
 import type { Compare, Expr, Program } from '../ir/index.ts';
-import { add, index, readTensors, substituteIndices, subtract, zero } from '../ir/index.ts';
+import {
+  add,
+  children,
+  equal,
+  freeIndices,
+  index,
+  readTensors,
+  substituteIndices,
+  subtract,
+  zero,
+} from '../ir/index.ts';
 import type { Random } from '../runtime/random.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import type { Sizes } from '../specialise/index.ts';
@@ -31,6 +41,34 @@ export function requirementsOf(assumptions: readonly Assumption[]): readonly Req
 const isZero = (e: Expr): boolean => e.kind === 'const' && e.value === 0;
 
 const conjuncts = (e: Expr): readonly Expr[] => (e.kind === 'and' ? e.args.flatMap(conjuncts) : [e]);
+
+/** A dimension or hyper-parameter that an equation of sizes gives, where its value does not use it. */
+export function solvedSymbol(condition: Expr): { readonly name: string; readonly value: Expr } | undefined {
+  if (condition.kind !== 'compare' || condition.op !== '==') return undefined;
+  const { left, right } = condition;
+  return solvedFor(left, right) ?? solvedFor(right, left);
+}
+
+function solvedFor(side: Expr, value: Expr): { name: string; value: Expr } | undefined {
+  if (side.kind !== 'symbol' || readTensors(value).size > 0 || freeIndices(value).size > 0) return undefined;
+  const uses = (e: Expr): boolean => equal(e, side) || children(e).some(uses);
+  return uses(value) || (side.type === 'int' && value.type !== 'int') ? undefined : { name: side.name, value };
+}
+
+/** Sizes with what assumed equations give for dimensions and hyper-parameters put in. */
+export function solvedSizes(requirements: readonly Requirement[], sizes: Sizes): Sizes {
+  const dims = new Map(sizes.dims);
+  const hypers = new Map(sizes.hypers);
+  const current = { dims, hypers, pack: sizes.pack };
+  for (const { condition } of requirements) {
+    const solved = solvedSymbol(condition);
+    if (solved === undefined) continue;
+    const value = new Evaluation(nothing, { sizes: current, inputs: new Map() }).value(solved.value)();
+    const into = dims.has(solved.name) ? dims : hypers;
+    into.set(solved.name, value);
+  }
+  return current;
+}
 
 /** How far the sides of an assumed equation of real numbers may differ by rounding. */
 const SLACK = 1e-9;

@@ -31,7 +31,7 @@ export class Bench {
   constructor(layer: Program, requirements: readonly Requirement[]) {
     this.layer = layer;
     this.requirements = requirements;
-    this.#upward = sizesUpward(layer)[Symbol.iterator]();
+    this.#upward = sizesUpward(layer, requirements)[Symbol.iterator]();
   }
 
   /** Small instances, the least sizes first; with `all`, those too that are only worth a search for a smaller counterexample. */

@@ -40,7 +40,7 @@ function drawnSizes(
 ): Sizes | { readonly reason: string } {
   let valid = false;
   for (let tries = 0; tries < SIZE_TRIES; tries++) {
-    const sizes = randomSizes(layer, random, attempt + tries);
+    const sizes = randomSizes(layer, requirements, random, attempt + tries);
     if (sizes === undefined || !isAffordable(program, sizes)) continue;
     valid = true;
     if (sizesHold(requirements, sizes)) return sizes;

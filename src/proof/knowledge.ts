@@ -1,7 +1,7 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
-import { children, equal, freeIndices, readTensors, substituteSymbols } from '../ir/index.ts';
+import { equal, freeIndices, readTensors, substituteSymbols } from '../ir/index.ts';
 import type { Given, Knowledge } from '../rewrite/index.ts';
-import type { Requirement } from './assume.ts';
+import { type Requirement, solvedSymbol } from './assume.ts';
 import type { Subject } from './subject.ts';
 
 /** A subject with what assumptions say of its symbols put in, and what else they let a proof use. */
@@ -20,7 +20,7 @@ export function assumed(subject: Subject, requirements: readonly Requirement[]):
     if (condition.kind !== 'compare') continue;
     const { left, right, op } = condition;
     if (op === '==') {
-      const symbolic = solvedSymbol(left, right) ?? solvedSymbol(right, left);
+      const symbolic = solvedSymbol(condition);
       if (symbolic !== undefined && !values.has(symbolic.name))
         values.set(symbolic.name, substituteSymbols(symbolic.value, values));
       else if (symbolic === undefined) given.push(...rule(r, left, right, given.length));
@@ -40,13 +40,6 @@ export function assumed(subject: Subject, requirements: readonly Requirement[]):
 }
 
 const isZero = (e: Expr): boolean => e.kind === 'const' && e.value === 0;
-
-/** A dimension or hyper-parameter that an equation gives, where its value does not use it. */
-function solvedSymbol(side: Expr, value: Expr): { name: string; value: Expr } | undefined {
-  if (side.kind !== 'symbol' || readTensors(value).size > 0 || freeIndices(value).size > 0) return undefined;
-  const uses = (e: Expr): boolean => equal(e, side) || children(e).some(uses);
-  return uses(value) || (side.type === 'int' && value.type !== 'int') ? undefined : { name: side.name, value };
-}
 
 /** An assumed equation as a rule from its larger side to the other. */
 function rule({ indices, condition }: Requirement, left: Expr, right: Expr, count: number): readonly Given[] {

@@ -4,6 +4,7 @@ import { children, freeIndices } from '../ir/index.ts';
 import type { Random } from '../runtime/random.ts';
 import { bindSizes, type Sizes } from '../specialise/index.ts';
 import { EinablaError } from '../support/diagnostic.ts';
+import { type Requirement, solvedSizes } from './assume.ts';
 
 /** Operations that one evaluation of a layer with its derivatives may take. */
 const MAX_OPERATIONS = 200_000;
@@ -50,7 +51,12 @@ function operations(e: Expr, extents: readonly Expr[], sizes: Sizes): number {
 }
 
 /** Random sizes: small extents, now and then larger ones, into which windows and strides fit; every other draw keeps defaults. */
-export function randomSizes(layer: Program, random: Random, attempt: number): Sizes | undefined {
+export function randomSizes(
+  layer: Program,
+  requirements: readonly Requirement[],
+  random: Random,
+  attempt: number,
+): Sizes | undefined {
   const largest = 3 + random.below(attempt % 5 === 4 ? 12 : 4);
   const dims = new Map(layer.dims.filter((d) => d !== '..').map((d) => [d, 1 + random.below(largest)]));
   const hyper = new Map<string, number>();
@@ -60,7 +66,7 @@ export function randomSizes(layer: Program, random: Random, attempt: number): Si
     hyper.set(h.name, h.type === 'int' ? 1 + random.below(3) : randomReal(h.default, random));
   }
   const pack = Array.from({ length: random.below(3) }, () => 1 + random.below(3));
-  const sizes = bound(layer, { dims, hyper, pack });
+  const sizes = bound(layer, requirements, { dims, hyper, pack });
   return sizes !== undefined && isFull(layer, sizes) ? sizes : undefined;
 }
 
@@ -76,7 +82,8 @@ function randomReal(standard: number | undefined, random: Random): number {
 const MAX_EFFORT = 8;
 
 /** Sizes from the smallest on: dimensions from 1, hyper-parameters from their defaults. */
-export function* sizesUpward(layer: Program): Iterable<Sizes> {
+export function* sizesUpward(layer: Program, requirements: readonly Requirement[]): Iterable<Sizes> {
+  const seen = new Set<string>();
   const packed = layer.dims.includes('..');
   const names = layer.dims.filter((d) => d !== '..');
   const ints = layer.hypers.filter((h) => h.type === 'int');
@@ -96,15 +103,25 @@ export function* sizesUpward(layer: Program): Iterable<Sizes> {
       const hyper = new Map<string, number>(reals);
       for (const [i, h] of ints.entries()) hyper.set(h.name, values[names.length + i] ?? 1);
       const last = values.at(-1) ?? 0;
-      const sizes = bound(layer, { dims, hyper, pack: packed && last > 0 ? [last] : [] });
-      if (sizes !== undefined) yield sizes;
+      const sizes = bound(layer, requirements, { dims, hyper, pack: packed && last > 0 ? [last] : [] });
+      const key = sizes === undefined ? '' : [...sizes.dims.values(), ...sizes.hypers.values()].join();
+      if (sizes === undefined || seen.has(key)) continue;
+      seen.add(key);
+      yield sizes;
     }
   }
 }
 
-function bound(layer: Program, given: Parameters<typeof bindSizes>[1]): Sizes | undefined {
+/** What a layer's sizes are when some are given, with those that assumed equations give put in. */
+function bound(
+  layer: Program,
+  requirements: readonly Requirement[],
+  given: Parameters<typeof bindSizes>[1],
+): Sizes | undefined {
   try {
-    return bindSizes(layer, given);
+    const { dims, hypers, pack } = solvedSizes(requirements, bindSizes(layer, given));
+    const named = new Map([...dims].filter(([name]) => name !== '..'));
+    return bindSizes(layer, { dims: named, hyper: hypers, pack });
   } catch (error) {
     if (error instanceof EinablaError) return undefined;
     throw error;
