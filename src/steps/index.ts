@@ -11,6 +11,7 @@ import { Simplifier } from '../rewrite/index.ts';
 import { Notation, type Variable } from './notation.ts';
 import { deriveJacobian, derivePart, type Session } from './part.ts';
 import { type Plan, plan, type Task } from './plan.ts';
+import { Positions } from './positions.ts';
 import type { Part, Step, StepwiseDerivation } from './step.ts';
 import { named, words } from './words.ts';
 
@@ -38,7 +39,8 @@ export function stepsOf(program: Program, found: Adjoint, options: AdjointOption
     return [{ equation, variable: { tensor, type: equation.type, indices: equation.indices } }];
   });
   const kept = new Set(cotangents.keys());
-  const plans = targets.map(({ equation, variable }) => plan(task, equation, variable, kept, notation));
+  const positions = new Positions(derived);
+  const plans = targets.map(({ equation, variable }) => plan(task, equation, variable, kept, notation, positions));
   const session = sessionOf(task, plans, cotangents, notation);
   const parts = plans.map((p) => derivePart(p, session));
   return { program: shownProgram(task, plans, notation), derivatives: notation.derivatives, parts };
@@ -76,7 +78,7 @@ export function jacobianStepsOf(
     ties: options.ties ?? 'first',
   };
   const notation = new Notation(program);
-  const own = plan(task, entry, variable, new Set([of]), notation);
+  const own = plan(task, entry, variable, new Set([of]), notation, new Positions(found.program));
   const session = sessionOf(task, [own], new Map(), notation);
   const part = own.equations.has(of) ? deriveJacobian(own, of, session) : independent(own, of, notation);
   const derivatives = new Map([...notation.derivatives, ...found.derivatives]);

@@ -1,5 +1,5 @@
 import type { Derivative, Expr, Parameter, Program, Read, TensorType } from '../ir/index.ts';
-import { index, read } from '../ir/index.ts';
+import { freshName, index, read } from '../ir/index.ts';
 
 /** Names of the loss, in the order in which they are tried. */
 const lossNames = ['E', 'L', 'J', 'loss'];
@@ -26,8 +26,8 @@ export class Notation {
   constructor(program: Program) {
     this.#types = new Map([...program.parameters, ...program.equations].map((t) => [t.name, t.type]));
     const taken = new Set([...this.#types.keys(), ...program.dims, ...program.hypers.map((h) => h.name)]);
-    this.loss = lossNames.find((name) => !taken.has(name)) ?? 'loss';
-    this.argument = argumentNames.find((name) => !taken.has(name)) ?? 'z';
+    this.loss = lossNames.find((name) => !taken.has(name)) ?? freshName('loss', taken);
+    this.argument = argumentNames.find((name) => !taken.has(name)) ?? freshName('z', taken);
   }
 
   /** `∂t/∂x`, of whole tensors: to speak of it. */

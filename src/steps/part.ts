@@ -196,7 +196,8 @@ class PartBuilder {
     this.#writer.say(chain, insertionWords(wanted, variable, this.#session.notation, !this.#met), inserted);
     if (wanted.includes(variable.tensor)) this.#met = true;
     const { expr, selected } = linear(chain.right, chain.ranges, this.#isDerivative);
-    this.#writer.say(chain, selected.size > 0 ? selectionWords(selected) : multiplicationWords, expr);
+    const plain = renameHiding(expr, new Set(chain.indices));
+    this.#writer.say(chain, selected.size > 0 ? selectionWords(selected) : multiplicationWords, plain);
     return this.#simplify(chain);
   }
 

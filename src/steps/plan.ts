@@ -1,5 +1,4 @@
 import type { Ties } from '../adjoint/index.ts';
-import { NameSupply } from '../adjoint/supply.ts';
 import { push } from '../adjoint/tangent.ts';
 import type { Equation, Expr, Program, Read, TensorType } from '../ir/index.ts';
 import {
@@ -8,7 +7,6 @@ import {
   index,
   mapChildren,
   one,
-  read,
   readTensors,
   reduce,
   renameHiding,
@@ -16,10 +14,10 @@ import {
   visit,
   zero,
 } from '../ir/index.ts';
-import { Keys } from '../rewrite/key.ts';
 import { type Cut, cutAfter } from './cut.ts';
 import { delta } from './delta.ts';
 import type { Notation, Variable } from './notation.ts';
+import type { Positions } from './positions.ts';
 
 const PACK = '..';
 /** A second place of the pack beside the first. */
@@ -65,6 +63,7 @@ export function plan(
   variable: Variable,
   kept: ReadonlySet<string>,
   notation: Notation,
+  positions: Positions,
 ): Plan {
   const cut = cutAfter(task.forward, variable.tensor, kept);
   const involved = [...cut.between.values(), ...cut.consumers];
@@ -87,18 +86,18 @@ export function plan(
       {
         active: cut.active,
         ties: task.ties,
-        supply: NameSupply.of(task.derived),
+        supply: positions.supply,
         ofRead: (r: Read) => derivativeOf(r, variable, notation),
         save: (s: Equation) => saved.push(s),
       },
     );
     const hidden = derivative === undefined ? undefined : renameHiding(derivative, scope);
-    const known = identified(saved, task.derived);
+    const known = positions.identify(saved);
     equations.set(e.name, {
       name: e.name,
       type: e.type,
       ...own,
-      derivative: hidden === undefined ? undefined : renamed(hidden, known.names),
+      derivative: hidden === undefined ? undefined : known.rename(hidden),
       saved: known.equations,
     });
   }
@@ -148,34 +147,4 @@ function otherPack(e: Expr): Expr {
   if (!e.binders.some((b) => b.index === PACK)) return mapChildren(e, otherPack);
   const binders = e.binders.map((b) => (b.index === PACK ? { ...b, index: OTHER_PACK } : b));
   return reduce(e.op, binders, otherPack(substituteIndices(e.body, new Map([[PACK, index(OTHER_PACK)]]))), e.span);
-}
-
-/** Saved positions under the names that the derived Program has for them, where it has them. */
-function identified(
-  saved: readonly Equation[],
-  derived: Program,
-): { equations: readonly Equation[]; names: ReadonlyMap<string, string> } {
-  const names = new Map<string, string>();
-  const equations = saved.map((s) => {
-    const found = derived.equations.find((e) => e.type.dtype === 'int' && samePositions(s, e));
-    if (found === undefined) return s;
-    names.set(s.name, found.name);
-    return found;
-  });
-  return { equations, names };
-}
-
-function samePositions(a: Equation, b: Equation): boolean {
-  if (a.indices.length !== b.indices.length) return false;
-  const others = new Map(a.indices.map((name, d) => [name, index(b.indices[d] ?? name)]));
-  const keys = new Keys();
-  return keys.of(substituteIndices(a.body, others)) === keys.of(b.body);
-}
-
-function renamed(e: Expr, names: ReadonlyMap<string, string>): Expr {
-  if (names.size === 0) return e;
-  const inner = mapChildren(e, (child) => renamed(child, names));
-  if (inner.kind !== 'read') return inner;
-  const name = names.get(inner.tensor);
-  return name === undefined ? inner : read(name, inner.subscripts, { guarded: inner.guarded, type: inner.type });
 }

@@ -62,7 +62,7 @@ function product(factors: readonly Expr[], manner: Manner, keys: Keys): Expr {
   let den = 1;
   const powers = new Map<string, Power>();
   const take = (f: Expr, sign: number): void => {
-    if (f.kind === 'const' && Number.isSafeInteger(f.value)) {
+    if (f.kind === 'const' && Number.isSafeInteger(f.value) && (sign > 0 || f.value !== 0)) {
       if (sign > 0) num *= f.value;
       else den *= f.value;
       return;
@@ -90,7 +90,9 @@ function product(factors: readonly Expr[], manner: Manner, keys: Keys): Expr {
   const put = (base: Expr, exponent: number): void => {
     const key = keys.of(base);
     const before = powers.get(key);
-    powers.set(key, { base: before?.base ?? base, exponent: (before?.exponent ?? 0) + exponent });
+    // a bracket to a power is itself
+    const total = base.kind === 'iverson' ? 1 : (before?.exponent ?? 0) + exponent;
+    powers.set(key, { base: before?.base ?? base, exponent: total });
   };
   for (const f of factors) take(f, 1);
   if (num === 0) return constant(0, 'real');

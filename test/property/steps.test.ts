@@ -26,6 +26,22 @@ describe('every line of every derivation', () => {
     for (const formula of formulas) expect(wrongLines(layer(formula), { seed: 2 }).wrong, formula).toEqual([]);
   });
 
+  it('tells positions of several maxima apart', () => {
+    const program = layer(`layer two(x[N]) {
+      m    = max[j] x[j]
+      p[k] = exp(x[k] − m)/Σ[j] exp(x[j] − m)
+      n    = max[j] (2·x[j])
+      q[k] = exp(2·x[k] − n)/Σ[j] exp(2·x[j] − n)
+      y[k] = p[k]·q[k] + m·n
+    }`);
+    expect(wrongLines(program, { seed: 1 }).wrong).toEqual([]);
+    const equations = steps(program).parts.flatMap((part) => part.steps.flatMap((step) => step.lines));
+    const saved = equations.flatMap((line) =>
+      line.kind === 'equation' && line.equation.type.dtype === 'int' ? [line.equation.name] : [],
+    );
+    expect(new Set(saved).size).toBe(2);
+  });
+
   it('equals its left side in random formulas', () => {
     let lines = 0;
     for (let i = 0; i < 12; i++) {
