@@ -207,7 +207,8 @@ function isExtent(b: Binder, context: Context): boolean {
   const key = context.keys.of(b.hi);
   if (b.lo.kind !== 'const' || b.lo.value !== 0) return false;
   for (const type of context.types.values()) if (type.shape.some((s) => context.keys.of(s) === key)) return true;
-  return b.hi.kind === 'symbol';
+  // a hyper-parameter may be negative, and the range empty
+  return b.hi.kind === 'symbol' && (context.dims.has(b.hi.name) || context.positive.has(b.hi.name));
 }
 
 /** A monomial extent gives its factors, a sum stands as an atom. */
