@@ -98,8 +98,18 @@ function differentiate(stage: Stage, base: Program, wrt: string, options: Partia
   const output = typeOf(stage.program, stage.entry);
   if (input === undefined || output === undefined) throw new Error(`no ${wrt} or no ${stage.entry}`);
   const next = isBackward(output, input) ? backward(stage, wrt, options) : onward(stage, base, wrt, options);
-  return { ...next, program: simplified(next, base) };
+  const plain = simplified(next, base);
+  if (!stage.partials.has(stage.entry)) return { ...next, program: plain };
+  // the second derivatives of log Σ exp are short where the first, a softmax, is not spelled out in them
+  const own = new Set(base.equations.map((e) => e.name));
+  const lower = stage.program.equations.filter((e) => !own.has(e.name));
+  const reused = simplified(next, { ...base, equations: [...base.equations, ...lower] });
+  return { ...next, program: sizeBeyond(reused, own) < sizeBeyond(plain, own) ? reused : plain };
 }
+
+/** How much there is to read in a Program's equations but for those named. */
+const sizeBeyond = (program: Program, own: ReadonlySet<string>): number =>
+  program.equations.reduce((sum, e) => (own.has(e.name) ? sum : sum + e.body.size + e.indices.length), 0);
 
 /** The stage's Program simplified, with the inputs of `base` and no others. */
 function simplified({ program, cotangents }: Stage, base: Program): Program {

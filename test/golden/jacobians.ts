@@ -54,7 +54,7 @@ export const partialCases: readonly PartialCase[] = [
     `,
     of: 'y',
     wrt: ['x', 'x'],
-    derived: ['∂²y/∂x[j]∂x[k] = exp(x[j])·((j == k) − exp(x[k])/Σ[j2] exp(x[j2]))/Σ[j2] exp(x[j2])'],
+    derived: ['∂y/∂x[j] = exp(x[j])/Σ[j2] exp(x[j2])', '∂²y/∂x[j]∂x[k] = ∂y/∂x[j]·((j == k) − ∂y/∂x[k])'],
   },
   {
     formula: `
