@@ -87,12 +87,10 @@ function ofProduct(s: Syntax & { kind: 'product' }, d: Derive): Syntax | undefin
 function ofPower(base: Syntax, exponent: Syntax, s: Syntax, d: Derive, by: string): Syntax | undefined {
   const inner = d(base);
   if (inner === undefined || readsOf(exponent).includes(by)) return undefined;
-  const lower: Syntax = {
-    kind: 'power',
-    base: grouped(base),
-    exponent: grouped(difference(exponent, one(s))),
-    span: s.span,
-  };
+  const { span } = s;
+  const whole = exponent.kind === 'number' && /^\d+$/.test(exponent.text) ? Number(exponent.text) : undefined;
+  const less: Syntax = whole === undefined ? grouped(difference(exponent, one(s))) : number(whole - 1, s);
+  const lower: Syntax = whole === 2 ? base : { kind: 'power', base: grouped(base), exponent: less, span };
   return product(product(exponent, lower), inner);
 }
 

@@ -138,10 +138,17 @@ class Inference {
   #candidate(use: AxisUse): Syntax | undefined {
     const limits = this.#axes
       .group(use)
-      .flatMap((u) => (u.kind === 'index' && fromZero(u) && u.bounds.hi !== undefined ? [ungrouped(u.bounds.hi)] : []));
+      .flatMap((u) =>
+        u.kind === 'index' && u.bounds.hi !== undefined ? [{ zero: fromZero(u), hi: ungrouped(u.bounds.hi) }] : [],
+      );
     const local = (s: Syntax): boolean => readsOf(s).some((name) => this.#isIndex(name));
-    const usable = limits.filter((s) => !local(s));
-    return usable.find((s) => s.kind === 'name') ?? usable.find((s) => s.kind === 'number') ?? usable[0];
+    const whole = limits.filter((l) => l.zero && !local(l.hi)).map((l) => l.hi);
+    return (
+      whole.find((s) => s.kind === 'name') ??
+      whole.find((s) => s.kind === 'number') ??
+      whole[0] ??
+      limits.find((l) => !local(l.hi))?.hi
+    );
   }
 
   #isIndex(name: string): boolean {

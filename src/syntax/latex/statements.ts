@@ -176,16 +176,20 @@ function piecesOf(row: readonly TexNode[], shared: Shared): readonly (readonly T
     ) {
       pieces.push([...words.math], []);
       i += words.length - 1;
-    } else if (outside && separates(row, i, solid)) pieces.push([]);
+    } else if (outside && separates(row, i, solid, shared)) pieces.push([]);
     else pieces.at(-1)?.push(node);
   }
   return pieces.map(withoutEnd).filter((piece) => piece.some((n) => !idle(n)));
 }
 
 /** Whether a row is cut at a node; `solid` tells the nodes that are more than white space. */
-function separates(row: readonly TexNode[], at: number, solid: readonly TexNode[]): boolean {
+function separates(row: readonly TexNode[], at: number, solid: readonly TexNode[], shared: Shared): boolean {
   const node = row[at];
-  if (node?.kind === 'char') return (node.char === ',' && !betweenDigits(row, at)) || node.char === ';';
+  if (node?.kind === 'char' && node.char === ',') {
+    if (betweenDigits(row, at)) return false;
+    return !shared.decimalCommas || !betweenDigits(solid, firstAfter(solid, node.span.start));
+  }
+  if (node?.kind === 'char') return node.char === ';';
   if (node?.kind !== 'macro' || (node.name !== 'quad' && node.name !== 'qquad')) return false;
   const next = firstAfter(solid, node.span.end);
   return !endsOpen(solid[next - 1]) && !continuesFrom(solid[next]);
