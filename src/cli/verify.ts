@@ -91,7 +91,7 @@ function counterexampleLines({ sizes, hyper, inputs, cotangents, at, claimed, ac
   return [
     `  counterexample${numbers.length === 0 ? '' : `, with ${numbers.join(', ')}`}:`,
     ...values.map(([name, value]) => `    ${visibleText(name.padEnd(width))} = ${value}`),
-    `  ${place.length === 0 ? '' : `at ${visibleText(place.join(', '))} `}the claim gives ${claimed ?? 'nothing'}, and it is ${actual}`,
+    `  ${place.length === 0 ? '' : `at ${visibleText(place.join(', '))} `}the claim gives ${claimed ?? 'no value'}, and it is ${actual}`,
   ];
 }
 

@@ -14,6 +14,7 @@ import {
   mul,
   negate,
   pow,
+  quotient,
   read,
   reduce,
   substituteIndices,
@@ -34,6 +35,8 @@ export interface Edit {
 export interface Vocabulary {
   readonly tensors: ReadonlyMap<string, readonly Expr[]>;
   readonly hypers: readonly Expr[];
+  /** Integer hyper-parameters, such as strides. */
+  readonly strides: readonly Expr[];
 }
 
 /** Every formula that differs from this one in one place: as misprints and slips do. `bound` are the indices around. */
@@ -41,6 +44,7 @@ export function* edits(e: Expr, bound: readonly Binder[], words: Vocabulary): It
   const names = bound.map((b) => b.index);
   const inner = e.kind === 'reduce' ? [...bound, ...e.binders] : bound;
   for (const next of localEdits(e, names)) yield { whole: next, old: e, new: next };
+  if (e.kind === 'read') for (const next of strideEdits(e, words.strides)) yield { whole: next, old: e, new: next };
   if (e.kind === 'reduce' && e.body.type === 'real')
     for (const factor of elementsIn(inner, words)) {
       const body = mul([factor, e.body]);
@@ -156,6 +160,28 @@ function* readEdits(e: Extract<Expr, { kind: 'read' }>, bound: readonly string[]
     for (const swapped of signEdits(s)) yield next(subscripts.map((t, d) => (d === i ? swapped : t)));
   }
 }
+
+/** An element at subscripts that a stride divides or multiplies. */
+function* strideEdits(e: Extract<Expr, { kind: 'read' }>, strides: readonly Expr[]): Iterable<Expr> {
+  const { subscripts } = e;
+  const each = (change: (s: Expr) => Expr, guarded: boolean, at?: number): Expr =>
+    read(
+      e.tensor,
+      subscripts.map((s, d) => (at === undefined || d === at ? change(s) : s)),
+      { guarded, type: e.type },
+    );
+  for (const stride of strides) {
+    const divided = (s: Expr): Expr => (isPlain(s) ? s : quotient(s, stride));
+    yield each(divided, true);
+    for (const name of freeIndices(e)) {
+      const scaled = new Map([[name, mul([index(name), stride])]]);
+      yield each((s) => substituteIndices(s, scaled), e.guarded);
+    }
+    for (const at of subscripts.keys()) yield each((s) => quotient(s, stride), true, at);
+  }
+}
+
+const isPlain = (s: Expr): boolean => s.kind === 'index' || s.kind === 'read';
 
 /** A subscript with the sign of one term turned. */
 function* signEdits(s: Expr): Iterable<Expr> {

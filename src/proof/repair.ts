@@ -95,6 +95,7 @@ function vocabularyOf({ program, left, right }: Subject): Vocabulary {
   return {
     tensors: new Map(tensors.map((t) => [t.name, t.type.shape])),
     hypers: program.hypers.filter((h) => h.type === 'real').map((h) => symbol(h.name, 'real')),
+    strides: program.hypers.filter((h) => h.type === 'int').map((h) => symbol(h.name, 'int')),
   };
 }
 
