@@ -16,6 +16,8 @@ export type Block = Section | Paragraph | Lines | List | Table | Code;
 
 export interface Section {
   readonly kind: 'section';
+  /** What links to it are by: letters, digits and hyphens, beginning with a letter. */
+  readonly id?: string;
   readonly title: Rich;
   readonly blocks: readonly Block[];
 }
@@ -51,7 +53,7 @@ export interface Code {
 /** Text with formulas in it. */
 export type Rich = string | readonly Inline[];
 
-export type Inline = string | InlineFormula | InlineTex | InlineCode | Badge;
+export type Inline = string | InlineFormula | InlineTex | InlineCode | Badge | Link;
 
 export interface InlineFormula {
   readonly kind: 'formula';
@@ -67,6 +69,14 @@ export interface InlineTex {
 
 export interface InlineCode {
   readonly kind: 'code';
+  readonly text: string;
+}
+
+/** A way to a section of the same document. */
+export interface Link {
+  readonly kind: 'link';
+  /** The section's `id`. */
+  readonly to: string;
   readonly text: string;
 }
 

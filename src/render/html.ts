@@ -1,6 +1,6 @@
 import { visibleText } from '../support/width.ts';
 import { VERSION } from '../version.ts';
-import { soleTex } from './display.ts';
+import { idOf, soleTex } from './display.ts';
 import type { Block, Document, Inline, Lines, Rich, Section, Table } from './document.ts';
 import { formulaStyles, setFormula } from './katex.ts';
 import { brokenRight } from './latex/lines.ts';
@@ -55,7 +55,9 @@ export const escapeHtml = (text: string): string =>
   visibleText(text).replace(/[&<>"']/gu, (char) => special.get(char) ?? char);
 
 function contents(blocks: readonly Block[]): string {
-  const sections = blocks.flatMap((block, i) => (block.kind === 'section' ? [{ block, id: `s${i + 1}` }] : []));
+  const sections = blocks.flatMap((block, i) =>
+    block.kind === 'section' ? [{ block, id: block.id === undefined ? `s${i + 1}` : idOf(block.id) }] : [],
+  );
   if (sections.length < CONTENTS_FROM) return '';
   const items = sections.map(({ block, id }) => `<li><a href="#${id}">${richHtml(block.title)}</a></li>`);
   return `<nav aria-label="Contents"><ol>\n${items.join('\n')}\n</ol></nav>\n`;
@@ -83,7 +85,7 @@ function blockHtml(block: Block, level: number, id: string): string {
 function sectionHtml(section: Section, level: number, id: string): string {
   const heading = `h${Math.min(level, 6)}`;
   const inner = section.blocks.map((block, i) => blockHtml(block, level + 1, `${id}-${i + 1}`));
-  return `<section id="${id}">\n<${heading}>${richHtml(section.title)}</${heading}>\n${inner.join('\n')}\n</section>`;
+  return `<section id="${section.id === undefined ? id : idOf(section.id)}">\n<${heading}>${richHtml(section.title)}</${heading}>\n${inner.join('\n')}\n</section>`;
 }
 
 /** Formulas aligned at their relations: a grid of left sides, right sides and notes. */
@@ -131,6 +133,8 @@ function inlineHtml(piece: Inline): string {
       return formula(piece.tex);
     case 'code':
       return `<code>${escapeHtml(piece.text)}</code>`;
+    case 'link':
+      return `<a href="#${idOf(piece.to)}">${escapeHtml(piece.text)}</a>`;
     case 'badge':
       return `<strong class="badge ${piece.tone}">${escapeHtml(piece.text)}</strong>`;
   }

@@ -115,6 +115,8 @@ function inlineLatex(piece: Inline): string {
       return `\\texttt{${escapeLatex(piece.tex)}}`;
     case 'code':
       return `\\texttt{${escapeLatex(piece.text)}}`;
+    case 'link':
+      return escapeLatex(piece.text);
     case 'badge':
       return `\\textbf{${escapeLatex(piece.text)}}`;
   }

@@ -1,5 +1,5 @@
 import { visibleText } from '../support/width.ts';
-import { soleTex } from './display.ts';
+import { idOf, soleTex } from './display.ts';
 import type { Block, Document, Inline, Rich, Table } from './document.ts';
 import { latexExpr } from './latex/program.ts';
 import { latexLines } from './latex-document.ts';
@@ -27,7 +27,7 @@ function blockMarkdown(block: Block, level: number): string {
   switch (block.kind) {
     case 'section':
       return [
-        `${'#'.repeat(Math.min(level, 6))} ${richMarkdown(block.title)}`,
+        `${'#'.repeat(Math.min(level, 6))} ${anchor(block.id)}${richMarkdown(block.title)}`,
         ...block.blocks.map((inner) => blockMarkdown(inner, level + 1)),
       ].join('\n\n');
     case 'paragraph': {
@@ -60,6 +60,8 @@ function tableMarkdown({ head, rows }: Table): string {
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
+const anchor = (id: string | undefined): string => (id === undefined ? '' : `<a id="${idOf(id)}"></a>`);
+
 /** A bar would end the cell. */
 const cellMarkdown = (cell: Rich): string => richMarkdown(cell).replace(/(?<!\\)\|/gu, '\\|');
 
@@ -75,6 +77,8 @@ function inlineMarkdown(piece: Inline): string {
       return /[$`\n]/u.test(piece.tex) ? inlineCode(piece.tex) : inlineMath(piece.tex);
     case 'code':
       return inlineCode(piece.text);
+    case 'link':
+      return `[${escapeMarkdown(piece.text)}](#${idOf(piece.to)})`;
     case 'badge':
       return `**${escapeMarkdown(piece.text)}**`;
   }

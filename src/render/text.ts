@@ -116,6 +116,7 @@ class TextWriter {
       case 'code':
         return `\`${visibleText(piece.text)}\``;
       case 'badge':
+      case 'link':
         return visibleText(piece.text);
     }
   }

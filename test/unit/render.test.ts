@@ -176,6 +176,22 @@ describe('Markdown, LaTeX and text', () => {
     expect(toHtml(document).match(/class="formulas"/gu)).toHaveLength(1);
   });
 
+  test('link to sections of the document', () => {
+    const document = {
+      title: 't',
+      blocks: [
+        { kind: 'paragraph', text: [{ kind: 'link', to: 'a"b', text: 'to <a>' }] },
+        { kind: 'section', id: 'a"b', title: 'A', blocks: [] },
+      ],
+    } satisfies Document;
+    expect(toMarkdown(document)).toBe('# t\n\n[to &lt;a>](#a-b)\n\n## <a id="a-b"></a>A\n');
+    expect(toText(document)).toContain('to <a>');
+    expect(toLatex(document)).toContain('to <a>');
+    const page = toHtml(document);
+    expect(page).toContain('<a href="#a-b">to &lt;a&gt;</a>');
+    expect(page).toContain('<section id="a-b">');
+  });
+
   test('say what the circle means where there is one', () => {
     const conv = derivationDocument(load(librarySource('conv2d').text));
     for (const render of [toMarkdown, toLatex, toHtml]) {
