@@ -186,7 +186,7 @@ describe('Markdown, LaTeX and text', () => {
     } satisfies Document;
     expect(toMarkdown(document)).toBe('# t\n\n[to &lt;a>](#a-b)\n\n## <a id="a-b"></a>A\n');
     expect(toText(document)).toContain('to <a>');
-    expect(toLatex(document)).toContain('to <a>');
+    expect(toLatex(document)).toContain('to \\textless{}a\\textgreater{}');
     const page = toHtml(document);
     expect(page).toContain('<a href="#a-b">to &lt;a&gt;</a>');
     expect(page).toContain('<section id="a-b">');
