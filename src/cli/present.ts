@@ -92,16 +92,18 @@ export async function presentDocument(io: Io, document: Document, options: Prese
   }
 }
 
-/** Prints or writes what a machine is told. */
-export const presentJson = (io: Io, value: object, options: PresentOptions): void =>
-  put(io, 'json', `${JSON.stringify(value, null, 2)}\n`, options);
+/** Prints or writes what a machine is told. JSON has no comments: a file carries its mark as a property. */
+export function presentJson(io: Io, value: object, options: PresentOptions): void {
+  const marked = options.out === undefined ? value : { generator: `${GENERATED_MARK} ${VERSION}`, ...value };
+  put(io, 'json', `${JSON.stringify(marked, null, 2)}\n`, options);
+}
 
 const marks: Readonly<Record<Format, string>> = {
   text: `# ${GENERATED_MARK} ${VERSION}\n`,
   ascii: `# ${GENERATED_MARK} ${VERSION}\n`,
   latex: `% ${GENERATED_MARK} ${VERSION}\n`,
   markdown: `<!-- ${GENERATED_MARK} ${VERSION} -->\n\n`,
-  // a page carries its mark after its document type, and JSON has no comments
+  // a page carries its mark after its document type, and JSON as a property
   html: '',
   json: '',
 };

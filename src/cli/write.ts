@@ -50,9 +50,20 @@ function checkFolder(folder: string): void {
   }
 }
 
+/** What stands at a path. Errors: `output-unwritable` where nobody can look, as for a name that is too long. */
+function looked(path: string): ReturnType<typeof lstat> {
+  try {
+    return lstat(path);
+  } catch (error) {
+    return refuse('output-unwritable', `Cannot write ${path}: ${fileReason(error)}.`, {
+      help: 'Choose another --out.',
+    });
+  }
+}
+
 /** Refuses a place where something stands that an earlier run did not write. */
 function checkPlace(path: string, force: boolean): void {
-  const found = lstat(path);
+  const found = looked(path);
   if (found === undefined) return;
   if (found.isSymbolicLink()) {
     refuse('output-foreign', `${path} is a symbolic link; nothing is written through a link.`, {
