@@ -63,6 +63,8 @@ export interface Ranges {
 }
 
 export const PACK = '..';
+/** A second place of the pack beside the first, as formulas that are only shown may have it. */
+export const OTHER_PACK = "..'";
 
 /** Every subscript of every read of an expression, nested ones included, in the order written. */
 export function places(body: Expr, shapeOf: (tensor: string) => readonly Expr[] | undefined): readonly Place[] {

@@ -6,7 +6,9 @@ import {
   freshName,
   index,
   mapChildren,
+  OTHER_PACK,
   one,
+  PACK,
   readTensors,
   reduce,
   renameHiding,
@@ -18,10 +20,6 @@ import { type Cut, cutAfter } from './cut.ts';
 import { delta } from './delta.ts';
 import type { Notation, Variable } from './notation.ts';
 import type { Positions } from './positions.ts';
-
-const PACK = '..';
-/** A second place of the pack beside the first. */
-const OTHER_PACK = "..'";
 
 /** An equation between a variable and the loss, its indices under names that the variable's do not have. */
 export interface Planned {
