@@ -1,5 +1,6 @@
 import { check } from './check/index.ts';
 import type { Program } from './ir/index.ts';
+import { printProgram } from './ir/print.ts';
 import {
   type Difference,
   isOutside,
@@ -74,6 +75,22 @@ export function verify(text: string | Source, options: VerifyOptions = {}): read
     if (layer === undefined) throw new Error(`there is no layer ${own.layer}`);
     return new Judge(layer, own).judgements.map((judgement) => verified(source, layer, judgement));
   });
+}
+
+/**
+ * Judges claims about a layer that has no text of its own, such as a derived one: lines as they would stand at its end.
+ *
+ * ```ts
+ * verifyClaims(square, ['claim δx = 2·x·δy'])[0]?.verdict; // 'proved'
+ * ```
+ * `line` counts these lines from 1. Errors: EinablaError with everything that is wrong in them.
+ */
+export function verifyClaims(program: Program, lines: readonly string[]): readonly VerifiedClaim[] {
+  const text = printProgram(program).trimEnd();
+  const head = text.slice(0, text.lastIndexOf('}'));
+  const above = head.split('\n').length - 1;
+  const found = verify({ name: `<${program.name}>`, text: `${head}${lines.join('\n')}\n}\n` });
+  return found.map((claim) => ({ ...claim, line: claim.line - above }));
 }
 
 function verified(source: Source, layer: Program, judgement: Judgement): VerifiedClaim {

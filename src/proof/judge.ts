@@ -108,8 +108,7 @@ function verdictOn(subject: Subject, alone: () => Subject, bench: Bench): Outcom
       if (tally.compared === 0 && tally.singular === undefined && tally.oneSided === undefined) break;
       if (tally.agreed > 0 && tally.oneSided === undefined) {
         const proof = prove(alone(), bench.requirements) ?? prove(subject, bench.requirements);
-        if (proof !== undefined)
-          return { verdict: 'proved', detail: `Both sides have one normal form.${tally.note}`, proof };
+        if (proof !== undefined) return { verdict: 'proved', detail: `${proofSentence(bench)}${tally.note}`, proof };
       }
     }
   }
@@ -125,6 +124,9 @@ function verdictOn(subject: Subject, alone: () => Subject, bench: Bench): Outcom
     detail: sentence(reason === '' ? 'no instance was found at which it can be evaluated' : reason),
   };
 }
+
+const proofSentence = ({ requirements }: Bench): string =>
+  `Both sides have one normal form${requirements.length === 0 ? '' : ' under the assumptions'}.`;
 
 /** The first difference among small instances where there is one of the same sort. */
 function smallest(found: Difference, subject: Subject, bench: Bench, gap: number): Difference {

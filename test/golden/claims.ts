@@ -215,3 +215,89 @@ export const libraryClaims: readonly LayerClaims[] = [
     ],
   },
 ];
+
+/** Layers of textbooks beyond the library, with claims that are all proved. */
+export const otherClaims: readonly string[] = [
+  `layer layernorm(x[R,N]; γ[N], β[N]; ε=1e-5) {
+    μ[r]   = mean[k] x[r,k]
+    v[r]   = mean[k] (x[r,k] − μ[r])²
+    x̂[r,k] = (x[r,k] − μ[r])/sqrt(v[r] + ε)
+    y[r,k] = γ[k]·x̂[r,k] + β[k]
+    claim δx[r,k] = (γ[k]·δy[r,k] − (mean[j] γ[j]·δy[r,j]) − x̂[r,k]·(mean[j] γ[j]·δy[r,j]·x̂[r,j]))/sqrt(v[r] + ε)
+    claim δγ[k] = Σ[r] δy[r,k]·x̂[r,k]
+    claim v[r] = (mean[k] x[r,k]²) − μ[r]²
+  }`,
+  `layer attention(q[T,D], k[S,D], v[S,E]) {
+    a[t,s] = Σ[d] q[t,d]·k[s,d]/sqrt(D)
+    p[t,s] = exp(a[t,s])/Σ[r] exp(a[t,r])
+    y[t,e] = Σ[s] p[t,s]·v[s,e]
+    claim δv[s,e] = Σ[t] p[t,s]·δy[t,e]
+    claim δp[t,s] = Σ[e] δy[t,e]·v[s,e]
+    claim δa[t,s] = p[t,s]·(δp[t,s] − Σ[r] p[t,r]·δp[t,r])
+    claim δa[t,s] = p[t,s]·Σ[e] δy[t,e]·(v[s,e] − y[t,e])
+    claim δq[t,d] = 1/sqrt(D)·Σ[s] δa[t,s]·k[s,d]
+    claim δk[s,d] = 1/sqrt(D)·Σ[t] δa[t,s]·q[t,d]
+    claim ∂p[t,s]/∂a[t,r] = p[t,s]·((s == r) − p[t,r])
+  }`,
+  `layer logsumexp(x[N]) {
+    m = max[j] x[j]
+    y = m + log(Σ[j] exp(x[j] − m))
+    claim y = log(Σ[j] exp(x[j]))
+    claim δx[j] = δy·exp(x[j] − y)
+    claim ∂²y/∂x[i]∂x[j] = exp(x[i] − y)·((i == j) − exp(x[j] − y))
+  }`,
+  `layer logistic_regression(X[R,N], t[R]; w[N], b) {
+    z[r] = Σ[i] w[i]·X[r,i] + b
+    p[r] = 1/(1 + exp(−z[r]))
+    E    = −Σ[r] (t[r]·log(p[r]) + (1 − t[r])·log(1 − p[r]))
+    claim δw[i] = δE·Σ[r] (p[r] − t[r])·X[r,i]
+    claim δb = δE·Σ[r] (p[r] − t[r])
+    claim ∂²E/∂w[i]∂w[j] = Σ[r] p[r]·(1 − p[r])·X[r,i]·X[r,j]
+    claim ∂²E/∂w[i]∂b = Σ[r] p[r]·(1 − p[r])·X[r,i]
+  }`,
+  `layer quadratic(A[N,N], x[N]) {
+    E = 1/2·Σ[i,j] x[i]·A[i,j]·x[j]
+    claim δx[i] = δE/2·Σ[j] (A[i,j] + A[j,i])·x[j]
+    claim ∂²E/∂x[i]∂x[j] = (A[i,j] + A[j,i])/2
+    claim ∂²E/∂x[k]∂A[i,j] = ((k == i)·x[j] + (k == j)·x[i])/2
+  }`,
+  `layer l2_normalise(x[R,N]) {
+    n[r]   = sqrt(Σ[j] x[r,j]²)
+    y[r,k] = x[r,k]/n[r]
+    claim δx[r,k] = (δy[r,k] − y[r,k]·Σ[j] y[r,j]·δy[r,j])/n[r]
+    claim ∂y[r,i]/∂x[r,j] = ((i == j) − y[r,i]·y[r,j])/n[r]
+    claim ∂n[r]/∂x[r,j] = y[r,j]
+  }`,
+  `layer softmax_cross_entropy(z[R,C], t[R,C]) {
+    p[r,c] = exp(z[r,c])/Σ[d] exp(z[r,d])
+    E      = −Σ[r,c] t[r,c]·log(p[r,c])
+    claim δz[r,c] = δE·(p[r,c] − t[r,c])
+    claim ∂²E/∂z[r,c]∂z[s,d] = (r == s)·p[r,c]·((c == d) − p[r,d])
+    assume Σ[c] t[r,c] = 1
+  }`,
+  `layer mttkrp(X[I,J,K], B[J,R], C[K,R]) {
+    Y[i,r] = Σ[j,k] X[i,j,k]·B[j,r]·C[k,r]
+    claim δB[j,r] = Σ[i,k] X[i,j,k]·C[k,r]·δY[i,r]
+    claim ∂²Y[i,r]/∂B[j,r]∂C[k,r] = X[i,j,k]
+  }`,
+  `layer embedding(W[V,D], t[R] : int < V) {
+    y[r,d] = W[t[r],d]
+    claim δW[v,d] = Σ[r] (v == t[r])·δy[r,d]
+  }`,
+  `layer kl_divergence(p[N], q[N]) {
+    E = Σ[i] p[i]·log(p[i]/q[i])
+    claim δp[i] = δE·(log(p[i]) − log(q[i]) + 1)
+    claim δq[i] = −δE·p[i]/q[i]
+    claim ∂²E/∂q[i]∂q[j] = (i == j)·p[i]/q[i]²
+    assume p[i] > 0 and q[i] > 0
+  }`,
+  `layer swish(x[N]) {
+    y[i] = x[i]·sigmoid(x[i])
+    claim ∂y[i]/∂x[i] = y[i] + sigmoid(x[i])·(1 − y[i])
+  }`,
+  `layer product(x[N]) {
+    y = Π[j] x[j]
+    claim δx[i] = δy·y/x[i]
+    assume x[i] != 0
+  }`,
+];

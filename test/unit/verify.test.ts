@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/check/index.ts';
 import { runCli } from '../../src/cli/run.ts';
-import { evaluate, load, verify } from '../../src/index.ts';
+import { derive, evaluate, load, verify, verifyClaims } from '../../src/index.ts';
 import { testIo } from '../support/cli.ts';
 
 /** Verdicts of the claims of a layer, in order. */
@@ -53,6 +53,22 @@ describe('what a claim may be about', () => {
   it('the cotangent of an output is nobody’s to claim', () => {
     expect(verify(`${softmax} claim δy[k] = 1 }`)).toMatchObject([
       { verdict: 'unknown', detail: 'δy flows in from outside: nothing in the layer determines it.' },
+    ]);
+  });
+});
+
+describe('claims about a Program', () => {
+  it('of a derived layer count their own lines', () => {
+    const { program } = derive(load('layer cube(x[N]) { y[i] = x[i]^3 }'));
+    const found = verifyClaims(program, [
+      'claim δx[i] = 3·x[i]²·δy[i]',
+      'claim ∂δx[i]/∂x[i] = 6·x[i]·δy[i]',
+      'claim δx[i] = 0',
+    ]);
+    expect(found.map((c) => [c.line, c.verdict])).toEqual([
+      [1, 'proved'],
+      [2, 'proved'],
+      [3, 'refuted'],
     ]);
   });
 });
