@@ -1,3 +1,4 @@
+import { scalarFunctionNames } from '../../scalar/names.ts';
 import { canonicalName } from '../../support/names.ts';
 
 /*
@@ -42,24 +43,27 @@ const accents: ReadonlyMap<string, string> = new Map([
 const asciiWord = /^[A-Za-z0-9_]+$/u;
 const labelled = /^(.+?)_([A-Za-z0-9]+)$/u;
 const numbered = /^(.+?)(\d+)$/u;
-/** Superscripts that mean something else. */
-const spokenFor: ReadonlySet<string> = new Set(['T', 'H']);
+/** Superscripts that mean something else: transposes, functions, operators. */
+const spokenFor: ReadonlySet<string> = new Set([
+  ...['T', 'H', 'arg', 'argmax', 'argmin', 'mean', 'sum', 'prod', 'ln', 'lg', 'sgn', 'th', 'sh', 'ch', 'tg'],
+  ...scalarFunctionNames,
+]);
 /** Letters that stand for `'` in names. */
 const primesAtEnd = /\u02b9+$/u;
 
-/** A tensor's, dimension's or hyper-parameter's name; what stands behind `_` is a label above it. */
-export function latexName(name: string): string {
+/** A tensor's, dimension's or hyper-parameter's name; what stands behind `_` is a label above it, or beside it where the place above is taken. */
+export function latexName(name: string, labels: 'above' | 'beside' = 'above'): string {
   const normal = name.normalize('NFC');
   const [first = '', ...rest] = normal;
   if (first === 'δ' && rest.length > 0 && !/^\p{M}/u.test(rest.join('').normalize('NFD')))
-    return `{\\delta ${latexName(rest.join(''))}}`;
+    return `{\\delta ${latexName(rest.join(''), labels)}}`;
   const letter = oneLetter(normal);
   if (letter !== undefined) return letter;
   const primes = normal.length - normal.replace(primesAtEnd, '').length;
   const primed = primes === 0 ? undefined : oneLetter(normal.slice(0, -primes));
   if (primed !== undefined) return primed + "'".repeat(primes);
   const [, stem = '', label = ''] = labelled.exec(normal) ?? [];
-  const head = stem === '' || spokenFor.has(label) ? undefined : oneLetter(stem);
+  const head = stem === '' || labels === 'beside' || spokenFor.has(label) ? undefined : oneLetter(stem);
   return head === undefined ? word(normal) : `${head}^{${/^\d+$/u.test(label) ? `(${label})` : `\\mathrm{${label}}`}}`;
 }
 
@@ -67,10 +71,14 @@ export function latexName(name: string): string {
  * The name of an index or of a number, which have no subscripts of their own: a number at its end is set below the letter, as
  * long as that is no element of a tensor.
  */
-export function latexNumbered(name: string, isTensor: (canonical: string) => boolean): string {
+export function latexNumbered(
+  name: string,
+  isTensor: (canonical: string) => boolean,
+  labels: 'above' | 'beside' = 'above',
+): string {
   const [, stem = '', number = ''] = numbered.exec(name) ?? [];
   const head = stem === '' || isTensor(canonicalName(stem)) ? undefined : oneLetter(stem);
-  return head === undefined ? latexName(name) : `${head}_{${number}}`;
+  return head === undefined ? latexName(name, labels) : `${head}_{${number}}`;
 }
 
 /** A Latin or Greek letter with its accents; undefined for what is none. */

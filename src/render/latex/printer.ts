@@ -9,6 +9,7 @@ import {
   freeIndices,
   type If,
   type Mul,
+  OTHER_PACK,
   PACK,
   type Pow,
   type Read,
@@ -42,6 +43,8 @@ export interface LatexContext {
   readonly taken: (canonical: string) => boolean;
   /** Whether a name, in canonical form, is a tensor's. */
   readonly isTensor: (canonical: string) => boolean;
+  /** Whether a tensor is somewhere read as zero outside: the place above its name is then a circle's. */
+  readonly isGuarded: (tensor: string) => boolean;
 }
 
 /** What joins two factors side by side, and what joins two that would be misread so. */
@@ -77,7 +80,9 @@ export class LatexPrinter {
   }
 
   index(key: string): string {
-    return key === PACK ? '\\ldots' : this.#numbered(this.#context.display(key));
+    if (key === PACK) return '\\ldots';
+    const name = this.#context.display(key);
+    return name === OTHER_PACK ? "\\ldots'" : latexNumbered(name, this.#context.isTensor, 'beside');
   }
 
   #numbered(name: string): string {
@@ -86,9 +91,11 @@ export class LatexPrinter {
 
   /** A tensor's element, its subscripts given as text. */
   element(name: string, subscripts: readonly string[], guarded = false): string {
-    const base = subscripts.length === 0 ? this.#numbered(name) : latexName(name);
-    const circle = guarded ? '^{\\circ}' : '';
-    const head = guarded && base.includes('^') ? `{${base}}${circle}` : base + circle;
+    const base =
+      subscripts.length === 0
+        ? this.#numbered(name)
+        : latexName(name, guarded || this.#context.isGuarded(name) ? 'beside' : 'above');
+    const head = base + (guarded ? '^{\\circ}' : '');
     if (subscripts.length === 0) return head;
     const composed = subscripts.some((s) => /[-+/]|\\(?:cdot|bmod|lfloor|min|max)/u.test(s));
     return `${head}_{${subscripts.join(composed ? ',\\, ' : ',')}}`;

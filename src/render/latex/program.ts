@@ -98,12 +98,18 @@ function printerFor(scope: Scope, stated: ReadonlySet<string>): LatexPrinter {
   const tensors = new Set(
     [...(scope.program?.parameters ?? []), ...(scope.program?.equations ?? [])].map((t) => canonicalName(t.name)),
   );
+  const guarded = new Set<string>();
+  for (const { body } of scope.program?.equations ?? [])
+    visit(body, (e) => {
+      if (e.kind === 'read' && e.guarded) guarded.add(e.tensor);
+    });
   return new LatexPrinter({
     display: shownName,
     stated: (key) => stated.has(key),
     derivatives: scope.derivatives,
     taken: (name) => names.has(name),
     isTensor: (name) => tensors.has(name),
+    isGuarded: (tensor) => guarded.has(tensor),
   });
 }
 

@@ -150,7 +150,7 @@ function collectLeft(left: Formula, indices: Set<string>): void {
         // what carries a subscript of its own is a tensor, δ_{x_i}, but for a number: i_1
         if (part === tensor || part.kind !== 'symbol' || part.sup !== undefined) return;
         if (part.sub?.items.some((x) => x.kind !== 'number')) return;
-        if (items.length > 1 || /^\p{Ll}/u.test(part.name)) indices.add(indexName(part));
+        if (items.length > 1 || /^[\p{Ll}\p{Lo}]/u.test(part.name)) indices.add(indexName(part));
       });
     }
   });

@@ -69,8 +69,16 @@ const named = (r: Reader, name: string, nameSpan: { start: number; end: number }
 /** A name that the nodes spell: letters, digits, `_` and `\_`, beginning with a letter or `_`. */
 export function wordOf(nodes: readonly TexNode[]): string | undefined {
   let text = '';
-  for (const node of nodes) {
-    if (node.kind === 'macro') {
+  for (const [i, node] of nodes.entries()) {
+    const before = nodes[i - 1];
+    const mark = before?.kind === 'macro' ? accents.get(before.name) : undefined;
+    if (mark !== undefined) {
+      const inner = wordOf(node.kind === 'group' ? node.body : [node]);
+      if (inner === undefined) return undefined;
+      text += (inner + mark).normalize('NFC');
+    } else if (node.kind === 'macro' && accents.has(node.name)) {
+      if (i === nodes.length - 1) return undefined;
+    } else if (node.kind === 'macro') {
       const letter = node.name === '_' ? '_' : letterMacros.get(node.name);
       if (letter === undefined) return undefined;
       text += letter;
@@ -78,7 +86,7 @@ export function wordOf(nodes: readonly TexNode[]): string | undefined {
       const inner = wordOf(node.body);
       if (inner === undefined) return undefined;
       text += inner;
-    } else if (node.kind === 'char' && /^[\p{L}0-9_\p{M}]$/u.test(node.char)) text += node.char;
+    } else if (node.kind === 'char' && /^[\p{L}0-9₀-₉_\p{M}]$/u.test(node.char)) text += node.char;
     else return undefined;
   }
   return /^[\p{L}_]/u.test(text) ? text : undefined;

@@ -76,7 +76,7 @@ export function textAt(nodes: readonly TexNode[], at: number, textOf: (span: Spa
   const { span } = group;
   const math = group.body.filter((n) => n.kind === 'math');
   const text = group.body.map((n) => (n.kind === 'math' ? '' : n.kind === 'space' ? ' ' : textOf(n.span))).join('');
-  return { length: next + 1 - at, text: span.end - span.start < 2 ? '' : plain(text), math };
+  return { length: next + 1 - at, text: span.end - span.start < 2 ? '' : plain(text.replaceAll('\\_', '_')), math };
 }
 
 /** A condition without the word before it: `\text{if } x < 0`, `\text{om $x<0$}`, `if x < 0`. */
