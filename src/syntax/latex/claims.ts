@@ -7,7 +7,8 @@ import type { Context, FunctionStatement, Read } from './context.ts';
 import type { Draft } from './draft.ts';
 import { bodyAt, elementOf, gradientTarget, isComputed, isExpression } from './equation.ts';
 import { boundIn, holdsIndex, indexName } from './facts.ts';
-import { everySyntax, readsOf } from './free.ts';
+import { everySyntax, mapSyntax, readsOf } from './free.ts';
+import { writtenOut } from './inline.ts';
 import { isStep } from './left.ts';
 import type { Formula } from './math.ts';
 import { fail, type Meaning, nameSyntax } from './meaning.ts';
@@ -16,32 +17,45 @@ import { bare, everyFormula, factorsOf } from './walk.ts';
 
 export interface Claims {
   readonly claims: readonly ClaimSyntax[];
+  /** Those that are left out where they mention what the layer does not have. */
+  readonly optional: ReadonlySet<ClaimSyntax>;
   readonly assumes: readonly AssumeSyntax[];
   /** Equations for what claims differentiate, where it has no name. */
   readonly drafts: readonly Draft[];
 }
 
 /** Equalities about gradients and derivatives, further members of chains, and conditions on names that are no indices. */
-export function claimsOf(context: Context, drafts: readonly Draft[]): Claims {
-  const claims: ClaimSyntax[] = [];
+export function claimsOf(context: Context, drafts: readonly Draft[], abbreviations: readonly Draft[]): Claims {
+  const found: ClaimSyntax[] = [];
+  const optional = new Set<ClaimSyntax>();
+  const written = (claim: ClaimSyntax): ClaimSyntax => ({ ...claim, body: writtenOut(claim.body, abbreviations) });
   const extra: Draft[] = [];
   const known = new Set(drafts.flatMap((d) => [d.name, ...readsOf(d.body)]).map(canonicalName));
   for (const read of context.reads) {
     attempt(() => {
       const { left } = read;
-      if (left.kind === 'tensor') claims.push(...otherForms(read, context, drafts, known));
-      else if (
+      if (left.kind === 'tensor') {
+        for (const form of otherForms(read, context, drafts, known)) {
+          found.push(form);
+          optional.add(form);
+        }
+      } else if (
         (left.kind === 'gradient' && context.forward) ||
         (left.kind === 'derivative' && (context.forward || isExpression(left.of)))
       )
-        claims.push(...derivativeClaims(read, context, extra, drafts));
+        found.push(...derivativeClaims(read, context, extra, drafts));
       else if (left.kind === 'other' && (context.forward || context.stated.length > 0))
-        claims.push(...identity(read, context, extra));
+        found.push(...identity(read, context, extra));
     });
   }
-  for (const stated of context.stated) attempt(() => claims.push(...aboutFunction(stated, context, extra, drafts)));
+  for (const stated of context.stated) attempt(() => found.push(...aboutFunction(stated, context, extra, drafts)));
   const assumes = [...context.directives.assumes, ...assumptions(context, known)];
-  return { claims, assumes, drafts: extra };
+  const claims = found.map((claim) => {
+    const whole = written(claim);
+    if (optional.has(claim)) optional.add(whole);
+    return whole;
+  });
+  return { claims, optional, assumes, drafts: extra };
 }
 
 /** A claim as the axes of its layer see it: an equation of its target that also reads what it differentiates by. */
@@ -89,10 +103,17 @@ function otherForms(
     if (f.kind === 'symbol' || f.kind === 'number' || isStep(member, () => true)) return [];
     const body = quietly(context, (m) => bodyAt(m, member, at));
     const unknown = (name: string): boolean => !known.has(canonicalName(name));
-    if (body === undefined || readsOf(body, indexSet(draft)).some(unknown) || readsWhole(body, drafts)) return [];
+    if (body === undefined || readsOf(withoutRanges(body), indexSet(draft)).some(unknown) || readsWhole(body, drafts))
+      return [];
     return [{ target: at, body, span: { start: equality.left.span.start, end: member.span.end } }];
   });
 }
+
+/** An expression without its stated ranges, whose limits may be dimensions. */
+const withoutRanges = (body: Syntax): Syntax =>
+  mapSyntax(body, (s) =>
+    s.kind === 'reduce' ? { ...s, binders: s.binders.map(({ lo: _, hi: __, ...plain }) => plain) } : s,
+  );
 
 const targetOf = ({ name, nameSpan, subscripts }: Draft, span: Span): ClaimSyntax['target'] =>
   subscripts.length === 0

@@ -10,6 +10,12 @@ import type { Shared } from './reader.ts';
 import { formulasIn, statementsOf } from './statements.ts';
 import { readTex, type TexNode } from './tex.ts';
 
+/** A layer without a head has the name of its file, `attention` for `attention.tex`, as far as that is one. */
+function layerName(source: string): string {
+  const file = /([^/\\]+)\.tex$/u.exec(source)?.[1]?.replaceAll(/[\s-]+/gu, '_') ?? '';
+  return /^[\p{L}_][\p{L}\p{M}\p{Nd}_]{0,60}$/u.test(file) ? file : 'formula';
+}
+
 /**
  * LaTeX → Syntax, every node with its place in the LaTeX. A text is one layer, or one for each head (`% layer …`) that its comments hold.
  * What could be read is returned even where there are errors, which are reported.
@@ -58,7 +64,7 @@ export function parseLatex(source: Source, report: Report): FileSyntax {
           (s) => s.span.start >= (head?.span.start ?? 0) && (next === undefined || s.span.start < next.span.start),
         )
       : statements;
-    const read = layerOf({ statements: own, directives, head, name: 'formula' }, report);
+    const read = layerOf({ statements: own, directives, head, name: layerName(source.name) }, report);
     if (read.layer !== undefined) layers.push(read.layer);
     for (const f of read.functions) functions.set(f.name, f);
   }

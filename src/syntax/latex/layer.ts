@@ -1,13 +1,13 @@
 import { MAX_DEFINITIONS } from '../../support/limits.ts';
 import { canonicalName } from '../../support/names.ts';
 import type { Report } from '../../support/report.ts';
-import type { FunctionSyntax, LayerSyntax, NameSyntax, Syntax } from '../syntax.ts';
-import { asClaim, asDraft, claimsOf } from './claims.ts';
+import type { ClaimSyntax, FunctionSyntax, LayerSyntax, NameSyntax, Syntax } from '../syntax.ts';
+import { asClaim, asDraft, type Claims, claimsOf } from './claims.ts';
 import type { Directives } from './directives.ts';
 import type { Draft } from './draft.ts';
 import { equalitiesOf } from './equalities.ts';
 import { readsOf } from './free.ts';
-import { inferHead } from './infer.ts';
+import { type InferredHead, inferHead } from './infer.ts';
 import type { Formula } from './math.ts';
 import type { Names } from './names.ts';
 import { fromZero } from './one-based.ts';
@@ -47,7 +47,7 @@ function assembled({ directives, head, name }: Section, text: Understanding, rep
   const { context } = text;
   const drafts = text.drafts.length > 0 ? text.drafts : ofFunction(text.last, text.names);
   const forward = context.forward || (text.drafts.length === 0 && drafts.length > 0);
-  const stated = claimsOf({ ...context, forward }, drafts);
+  const stated = claimsOf({ ...context, forward }, drafts, text.abbreviations);
   const counted = fromZero([...drafts, ...stated.drafts, ...stated.claims.map(asDraft)], head?.parameters);
   const equations = sorted(counted.filter((d) => d.claim === undefined));
   const [first] = equations;
@@ -73,10 +73,28 @@ function assembled({ directives, head, name }: Section, text: Understanding, rep
     equations: inferred.equations,
     unread: [],
     ...(returns === undefined ? {} : { returns }),
-    claims: inferred.claims.flatMap((c) => asClaim(c, stated.claims)),
+    claims: claimsAbout(inferred, stated),
     assumes: stated.assumes,
     span: { start, end },
   };
+}
+
+/** The claims as their layer counts them; one that need not be readable is left out where it mentions what the layer has not. */
+function claimsAbout({ claims, parameters, hypers, equations }: InferredHead, stated: Claims): readonly ClaimSyntax[] {
+  const known = new Set(
+    [
+      ...parameters,
+      ...hypers,
+      ...equations,
+      ...parameters.flatMap((p) => p.shape.flatMap((s) => (s.kind === 'name' ? [s] : []))),
+    ].map(({ name }) => canonicalName(name)),
+  );
+  return claims.flatMap((c) => {
+    const unknown = (name: string): boolean => !known.has(canonicalName(name)) && !c.claim?.indices.includes(name);
+    const original = stated.claims[c.claim?.number ?? -1];
+    const optional = original !== undefined && stated.optional.has(original);
+    return optional && readsOf(c.body).some(unknown) ? [] : asClaim(c, stated.claims);
+  });
 }
 
 /** The equation of a text that defines a function only: its value. */

@@ -109,8 +109,30 @@ export function access(
   span: Span,
 ): AccessSyntax {
   const subscripts = subscriptsOf(m, items);
-  const computed = subscripts.some((x) => x.kind !== 'name' && x.kind !== 'number' && x.kind !== 'pack');
-  return { kind: 'access', name, nameSpan, guarded: guarded || (m.guarding && computed), subscripts, span };
+  return {
+    kind: 'access',
+    name,
+    nameSpan,
+    guarded: guarded || (m.guarding && subscripts.some(mayFallOutside)),
+    subscripts,
+    span,
+  };
+}
+
+/** Whether a subscript subtracts or divides, as those of gradients do at the border. */
+function mayFallOutside(s: Syntax): boolean {
+  switch (s.kind) {
+    case 'negate':
+      return true;
+    case 'group':
+      return mayFallOutside(s.inner);
+    case 'sum':
+      return s.terms.some((t) => t.negative || mayFallOutside(t.term));
+    case 'product':
+      return mayFallOutside(s.first) || s.rest.some((r) => r.op === '/' || mayFallOutside(r.factor));
+    default:
+      return false;
+  }
 }
 
 /** Subscripts; `i_0, i_1, \dots, i_{n-1}` and dots alone stand for any number of axes. */

@@ -8,6 +8,7 @@ import type { Draft } from './draft.ts';
 import type { Equality } from './equalities.ts';
 import { equationDraft } from './equation.ts';
 import { type Declared, type Facts, factsOf } from './facts.ts';
+import { readsOf } from './free.ts';
 import { functionsOf } from './functions.ts';
 import { gradientsOf } from './gradients.ts';
 import { leftOf } from './left.ts';
@@ -34,6 +35,8 @@ export interface Understanding {
   readonly names: Names;
   /** The equations, in the order of the text. */
   readonly drafts: readonly Draft[];
+  /** Names for parts of formulas of gradients, in the order of the text. */
+  readonly abbreviations: readonly Draft[];
   readonly functions: readonly FunctionSyntax[];
   /** The last function that the text defines itself. */
   readonly last: FunctionSyntax | undefined;
@@ -94,15 +97,34 @@ function readWith(
     report,
     directives,
     stated,
-    forward:
-      !backward &&
-      reads.some(({ left }) => left.kind === 'tensor' && !given.sizes.has(printed(left.symbol, facts).key)),
+    forward: false,
     meaning: (guarding, to = report) =>
       meaningOf({ ...given, functions: meanings, guarding: guarding && !backward, report: to }, used),
   };
-  const drafts = reads.flatMap((r) => attempt(() => equationDraft(r, context)) ?? []);
-  return { context, names: given.names, drafts, functions, last };
+  const tensors = new Map(
+    reads.flatMap((r) => {
+      const draft = r.left.kind === 'tensor' ? attempt(() => equationDraft(r, context)) : undefined;
+      return draft === undefined ? [] : [[r, draft] as const];
+    }),
+  );
+  // what is written with gradients abbreviates formulas of gradients
+  const forward = !backward && [...tensors.values()].some((d) => !readsGradient(d));
+  const settled = { ...context, forward };
+  const drafts = reads.flatMap((r) =>
+    r.left.kind === 'tensor' ? (tensors.get(r) ?? []) : (attempt(() => equationDraft(r, settled)) ?? []),
+  );
+  const abbreviations = forward ? drafts.filter(readsGradient) : [];
+  return {
+    context: settled,
+    names: given.names,
+    drafts: drafts.filter((d) => !abbreviations.includes(d)),
+    abbreviations,
+    functions,
+    last,
+  };
 }
+
+const readsGradient = (d: Draft): boolean => readsOf(d.body).some((name) => /^delta./u.test(canonicalName(name)));
 
 /** An equality by its left side; `f(x) = y` with a name alone on the right defines `y`. */
 function readOf(equality: Equality, facts: Facts): Read {
