@@ -12,7 +12,7 @@ import { testIo } from '../support/cli.ts';
 import { type Block, codeBlocks } from '../support/markdown.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const pages = ['README.md', 'docs/language.md', 'docs/api.md', 'docs/cli.md', 'docs/networks.md'];
+const pages = ['README.md', 'docs/language.md', 'docs/api.md', 'docs/cli.md', 'docs/networks.md', 'docs/latex.md'];
 
 const title = (block: Block): string => `${block.page}:${block.line}`;
 

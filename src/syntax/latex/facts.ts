@@ -178,6 +178,8 @@ export function holdsIndex(f: Formula, indices: ReadonlySet<string>): boolean {
 }
 
 function noteRank(s: MathSymbol, indices: ReadonlySet<string>, ranks: Map<string, number>): void {
+  // δ has as many indices as what it stands before
+  if (s.name === 'δ') return;
   const items = s.sub?.items ?? [];
   const [only] = items;
   const key = canonicalName(s.name);
