@@ -52,6 +52,7 @@ export {
 } from './render/index.ts';
 export type { Part, Step, StepLine, StepwiseDerivation, Words } from './steps/index.ts';
 export {
+  hessianSteps,
   jacobianSteps,
   type PartText,
   type Steps,

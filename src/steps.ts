@@ -1,11 +1,12 @@
 import type { AdjointOptions } from './adjoint/index.ts';
-import { jacobian } from './derivatives.ts';
+import { hessian, jacobian } from './derivatives.ts';
 import type { Program } from './ir/index.ts';
 import { printEquation, printRelation } from './ir/print.ts';
 import { differentiate } from './pipeline.ts';
 import { type Block, type Document, type Inline, type Scope, toText } from './render/index.ts';
 import { layerBlocks } from './render/shown.ts';
 import {
+  hessianStepsOf,
   jacobianStepsOf,
   type Part,
   type Step,
@@ -55,6 +56,41 @@ export function jacobianSteps(
   options: Omit<StepsOptions, 'wrt'> = {},
 ): Steps {
   return readable(program, jacobianStepsOf(program, jacobian(program, of, wrt, options), options), options);
+}
+
+/**
+ * Derives the second derivative ∂²of/∂wrt∂wrt2 as on paper: the first, then the derivative of that.
+ *
+ * ```ts
+ * hessianSteps(load('layer f(x[N]) { E = Σ[i] x[i]^3 }'), 'E', 'x').text;
+ * ```
+ * Errors: as `hessian`.
+ */
+export function hessianSteps(
+  program: Program,
+  of: string,
+  wrt: string,
+  wrt2: string = wrt,
+  options: Omit<StepsOptions, 'wrt'> = {},
+): Steps {
+  const first = jacobian(program, of, wrt, options);
+  const second = hessian(program, of, wrt, wrt2, options);
+  const [one, two] = [jacobianStepsOf(program, first, options), hessianStepsOf(first, second, options)];
+  return readable(program, both(one, two), options);
+}
+
+/** Two derivations as one; where they name a tensor alike, it is the same. */
+function both(a: StepwiseDerivation, b: StepwiseDerivation): StepwiseDerivation {
+  const merged = <T extends { readonly name: string }>(one: readonly T[], two: readonly T[]): readonly T[] => [
+    ...new Map([...one, ...two].map((t) => [t.name, t])).values(),
+  ];
+  const parameters = merged(a.program.parameters, b.program.parameters);
+  const equations = merged(a.program.equations, b.program.equations);
+  return {
+    program: { ...b.program, parameters, equations },
+    derivatives: new Map([...a.derivatives, ...b.derivatives]),
+    parts: [...a.parts, ...b.parts],
+  };
 }
 
 function readable(program: Program, derivation: StepwiseDerivation, { ascii = false }: StepsOptions): Steps {

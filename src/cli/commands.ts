@@ -87,10 +87,11 @@ export function createProgram(io: Io, finish: Finish): Command {
     .addOption(tiesOption())
     .option('--all', 'print the whole derived layer, forward formulas too, as text that parses back')
     .addOption(
-      new Option(
-        '--steps',
-        'print the derivation step by step, each with its reason; of gradients and Jacobians',
-      ).conflicts(['hessian', 'tangent', 'hvp', 'all']),
+      new Option('--steps', 'print the derivation step by step, each with its reason').conflicts([
+        'tangent',
+        'hvp',
+        'all',
+      ]),
     )
     .addHelpText(
       'after',

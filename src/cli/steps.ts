@@ -2,7 +2,7 @@ import type { Ties } from '../adjoint/index.ts';
 import type { Program } from '../ir/index.ts';
 import type { Document } from '../render/index.ts';
 import type { StepwiseDerivation } from '../steps/index.ts';
-import { jacobianSteps, steps, stepsDocument, stepsText } from '../steps.ts';
+import { hessianSteps, jacobianSteps, steps, stepsDocument, stepsText } from '../steps.ts';
 import { realOutputs } from './derivations.ts';
 import { readLayers, within } from './input.ts';
 import type { Io } from './io.ts';
@@ -16,6 +16,7 @@ export interface StepsCommandOptions extends PresentOptions {
   readonly wrt?: readonly string[];
   readonly ties: Ties;
   readonly jacobian?: boolean;
+  readonly hessian?: boolean;
 }
 
 /** `einabla derive --steps`. */
@@ -35,15 +36,17 @@ export async function stepsCommand(io: Io, file: string, options: StepsCommandOp
   return presentDocument(io, joined(derived.map(({ program, found }) => stepsDocument(program, found))), options);
 }
 
-/** The backward pass, or every Jacobian that is asked for. */
-function derivationsOf(
-  program: Program,
-  { jacobian, of, wrt, ties }: StepsCommandOptions,
-): readonly StepwiseDerivation[] {
-  if (!jacobian) return [steps(program, wrt === undefined ? { ties } : { ties, wrt })];
+/** The backward pass, or every Jacobian or second derivative that is asked for. */
+function derivationsOf(program: Program, options: StepsCommandOptions): readonly StepwiseDerivation[] {
+  const { jacobian, hessian, wrt, ties } = options;
+  if (!jacobian && !hessian) return [steps(program, wrt === undefined ? { ties } : { ties, wrt })];
   const variables = wrt ?? program.parameters.filter((p) => p.type.dtype === 'real').map((p) => p.name);
-  return (of ?? realOutputs(program)).flatMap((name) =>
-    variables.map((variable) => jacobianSteps(program, name, variable, { ties })),
+  return (options.of ?? realOutputs(program)).flatMap((of) =>
+    variables.flatMap((x, at) =>
+      hessian
+        ? variables.slice(at).map((z) => hessianSteps(program, of, x, z, { ties }))
+        : [jacobianSteps(program, of, x, { ties })],
+    ),
   );
 }
 

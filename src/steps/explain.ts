@@ -52,11 +52,13 @@ export const definitionWords = (
   explanation: cotangentWords(all, notation, cotangent),
 });
 
-/** The derivative of a tensor between. */
-export const lemmaWords = (tensor: string): Why => ({
+/** The derivative of a tensor between, or of a derivative. */
+export const lemmaWords = (tensor: string, notation: Notation): Why => ({
   rule: 'definition',
-  title: `Derivative of ${tensor}`,
-  explanation: words`${named(tensor)} is replaced by its definition.`,
+  title: notation.isDerivative(tensor) ? 'Second derivative' : `Derivative of ${tensor}`,
+  explanation: notation.isDerivative(tensor)
+    ? words`${notation.named(tensor)} is replaced by its formula.`
+    : words`${named(tensor)} is replaced by its definition.`,
 });
 
 /** What is put in for derivatives that are known; `first` where Kronecker's delta has not been met. */

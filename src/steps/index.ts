@@ -6,7 +6,7 @@ import {
   type PartialDerivative,
   type Ties,
 } from '../adjoint/index.ts';
-import type { Equation, Program } from '../ir/index.ts';
+import type { Derivative, Equation, Program } from '../ir/index.ts';
 import { Simplifier } from '../rewrite/index.ts';
 import { Notation, type Variable } from './notation.ts';
 import { deriveJacobian, derivePart, type Session } from './part.ts';
@@ -60,35 +60,45 @@ export function jacobianSteps(
 }
 
 /** The steps to a Jacobian that is derived already, with the same options. */
-export function jacobianStepsOf(
+export const jacobianStepsOf = (
   program: Program,
   found: PartialDerivative,
   options: { readonly ties?: Ties } = {},
+): StepwiseDerivation => onwards(program, found.of, found, new Map(), options.ties ?? 'first');
+
+/** The steps from a first derivative to a second, both derived already with the same options. */
+export const hessianStepsOf = (
+  first: PartialDerivative,
+  second: PartialDerivative,
+  options: { readonly ties?: Ties } = {},
+): StepwiseDerivation => onwards(first.program, first.entry, second, first.derivatives, options.ties ?? 'first');
+
+/** ∂of/∂x for the last variable x of `found`; `shown` are tensors of the Program that are derivatives themselves. */
+function onwards(
+  program: Program,
+  of: string,
+  found: PartialDerivative,
+  shown: ReadonlyMap<string, Derivative>,
+  ties: Ties,
 ): StepwiseDerivation {
-  const { of } = found;
   const entry = found.program.equations.find((e) => e.name === found.entry);
-  if (entry === undefined) throw new Error(`the Jacobian has no equation ${found.entry}`);
-  const variable = variableOf(program, found, entry);
+  const differentiated = program.equations.find((e) => e.name === of);
+  if (entry === undefined || differentiated === undefined) throw new Error(`no equation ${found.entry} or ${of}`);
+  const variable = variableOf(program, found, entry, differentiated.indices.length);
   const tensors = new Map([[entry.name, variable.tensor]]);
-  const task: Task = {
-    forward: program,
-    derived: found.program,
-    tensors,
-    given: new Map(),
-    ties: options.ties ?? 'first',
-  };
-  const notation = new Notation(program);
+  const task: Task = { forward: program, derived: found.program, tensors, given: new Map(), ties };
+  const notation = new Notation(program, shown);
   const own = plan(task, entry, variable, new Set([of]), notation, new Positions(found.program));
   const session = sessionOf(task, [own], new Map(), notation);
   const part = own.equations.has(of) ? deriveJacobian(own, of, session) : independent(own, of, notation);
-  const derivatives = new Map([...notation.derivatives, ...found.derivatives]);
+  const derivatives = new Map([...shown, ...notation.derivatives, ...found.derivatives]);
   return { program: shownProgram(task, [own], notation), derivatives, parts: [part] };
 }
 
 /** ∂of/∂x = 0, where nothing that `of` is computed from depends on x. */
 function independent({ equation, variable }: Plan, of: string, notation: Notation): Part {
   const title = [notation.spoken(of, variable.tensor)];
-  const explanation = words`${named(of)} does not depend on ${named(variable.tensor)}.`;
+  const explanation = words`${notation.named(of)} does not depend on ${named(variable.tensor)}.`;
   const step: Step = {
     rule: 'differentiation',
     title: 'Derivative of a constant',
@@ -99,13 +109,13 @@ function independent({ equation, variable }: Plan, of: string, notation: Notatio
   return { title, tensor: variable.tensor, equation, steps: [step] };
 }
 
-/** The variable of a Jacobian, its indices those behind the axes of what is differentiated; a pack that both share stands there once. */
-function variableOf(program: Program, found: PartialDerivative, entry: Equation): Variable {
-  const [tensor = ''] = found.wrt;
+/** The last variable of a derivative, its indices those behind the axes of what is differentiated; a pack that both share stands there once. */
+function variableOf(program: Program, found: PartialDerivative, entry: Equation, axes: number): Variable {
+  const tensor = found.wrt.at(-1) ?? '';
   const type = [...program.parameters, ...program.equations].find((t) => t.name === tensor)?.type;
   if (type === undefined) throw new Error(`no tensor ${tensor}`);
-  const indices = entry.indices.slice(found.outAxes);
-  const pack = found.derivatives.get(entry.name)?.by[0]?.pack;
+  const indices = entry.indices.slice(axes);
+  const pack = found.derivatives.get(entry.name)?.by.at(-1)?.pack;
   return { tensor, type, indices: pack === undefined ? indices : indices.toSpliced(pack, 0, '..') };
 }
 

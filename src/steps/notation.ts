@@ -1,5 +1,6 @@
 import type { Derivative, Expr, Parameter, Program, Read, TensorType } from '../ir/index.ts';
 import { freshName, index, read } from '../ir/index.ts';
+import { named } from './words.ts';
 
 /** Names of the loss, in the order in which they are tried. */
 const lossNames = ['E', 'L', 'J', 'loss'];
@@ -20,21 +21,44 @@ export class Notation {
   /** The tensors that stand for derivatives of tensors. */
   readonly parameters: Parameter[] = [];
   readonly #types: ReadonlyMap<string, TensorType>;
+  readonly #shown: ReadonlyMap<string, Derivative>;
+  readonly #elements = new Map<string, { readonly tensor: string; readonly axes: number }>();
   readonly loss: string;
   readonly argument: string;
 
-  constructor(program: Program) {
+  /** `shown` are tensors of the Program that are derivatives themselves. */
+  constructor(program: Program, shown: ReadonlyMap<string, Derivative> = new Map()) {
+    this.#shown = shown;
     this.#types = new Map([...program.parameters, ...program.equations].map((t) => [t.name, t.type]));
     const taken = new Set([...this.#types.keys(), ...program.dims, ...program.hypers.map((h) => h.name)]);
     this.loss = lossNames.find((name) => !taken.has(name)) ?? freshName('loss', taken);
     this.argument = argumentNames.find((name) => !taken.has(name)) ?? freshName('z', taken);
   }
 
+  /** Whether a tensor is a derivative itself. */
+  isDerivative(tensor: string): boolean {
+    return this.#shown.has(tensor);
+  }
+
+  /** A tensor's name as a formula. */
+  named(tensor: string): Expr {
+    const shown = this.#shown.get(tensor);
+    if (shown === undefined) return named(tensor);
+    this.derivatives.set(`spoken ${tensor}`, whole(shown));
+    return read(`spoken ${tensor}`, []);
+  }
+
   /** `∂t/∂x`, of whole tensors: to speak of it. */
   spoken(tensor: string, wrt: string): Expr {
     const name = `spoken ∂${tensor}/∂${wrt}`;
-    this.derivatives.set(name, { of: { name: tensor, axes: 0 }, by: [{ name: wrt, axes: 0 }] });
+    this.derivatives.set(name, whole(this.#derivative(tensor, 0, { name: wrt, axes: 0 })));
     return read(name, []);
+  }
+
+  /** How ∂tensor/∂wrt is shown. */
+  #derivative(tensor: string, axes: number, by: Derivative['by'][number]): Derivative {
+    const shown = this.#shown.get(tensor);
+    return shown === undefined ? { of: { name: tensor, axes }, by: [by] } : { ...shown, by: [...shown.by, by] };
   }
 
   /** `∂(e)/∂z` in a rule of differentiation, or `∂f/∂z` of a function f. */
@@ -51,10 +75,8 @@ export class Notation {
     if (this.derivatives.has(name)) return name;
     const of = tensor === this.loss ? [] : this.#shape(tensor);
     const by = this.#shape(wrt);
-    this.derivatives.set(name, {
-      of: { name: tensor, axes: of.length },
-      by: [{ name: wrt, axes: by.length }],
-    });
+    this.derivatives.set(name, this.#derivative(tensor, of.length, { name: wrt, axes: by.length }));
+    if (tensor !== this.loss) this.#elements.set(name, { tensor, axes: of.length });
     this.parameters.push({ name, role: 'input', type: { dtype: 'real', shape: [...of, ...by] } });
     return name;
   }
@@ -83,10 +105,17 @@ export class Notation {
     this.derivatives.set(name, { by: [{ name: by.tensor, axes: by.indices.length }] });
     return read(name, [e, ...by.indices.map((i) => index(i))]);
   }
+
+  /** The element of a read that stands for a derivative of a tensor's element: `t[s]` of `∂t[s]/∂x[u]`. */
+  elementOf(e: Read): Read | undefined {
+    const element = this.#elements.get(e.tensor);
+    if (element === undefined) return undefined;
+    return read(element.tensor, e.subscripts.slice(0, element.axes), { guarded: e.guarded });
+  }
 }
 
-/** The element of a read that stands for a derivative of a tensor's element: `t[s]` of `∂t[s]/∂x[u]`. */
-export function elementOf(e: Read, derivatives: ReadonlyMap<string, Derivative>): Read | undefined {
-  const of = derivatives.get(e.tensor)?.of;
-  return of === undefined ? undefined : read(of.name, e.subscripts.slice(0, of.axes), { guarded: e.guarded });
+/** The same of tensors without their subscripts. */
+function whole({ of, by }: Derivative): Derivative {
+  const bare = ({ name }: Derivative['by'][number]): Derivative['by'][number] => ({ name, axes: 0 });
+  return { ...(of === undefined ? {} : { of: bare(of) }), by: by.map(bare) };
 }

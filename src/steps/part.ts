@@ -31,7 +31,7 @@ import {
   stageWords,
 } from './explain.ts';
 import { asBrackets, bracketed, hasIndexCases, linear } from './linear.ts';
-import { elementOf, type Notation } from './notation.ts';
+import type { Notation } from './notation.ts';
 import type { Plan, Planned, Task } from './plan.ts';
 import { resultOf } from './result.ts';
 import type { Part, Step, StepLine } from './step.ts';
@@ -183,7 +183,11 @@ class PartBuilder {
   #differentiate(chain: Chain, tensor: string): void {
     const { variable, cut } = this.#plan;
     const t = this.#planned(tensor);
-    this.#writer.say(chain, lemmaWords(tensor), this.#session.notation.ofExpression(t.body, variable, cut.active));
+    this.#writer.say(
+      chain,
+      lemmaWords(tensor, this.#session.notation),
+      this.#session.notation.ofExpression(t.body, variable, cut.active),
+    );
     this.#sayDerivative(chain, [t], t.derivative ?? zero);
   }
 
@@ -298,15 +302,15 @@ class PartBuilder {
   #derivativesIn(e: Expr): readonly string[] {
     const found = new Set<string>();
     visit(e, (node) => {
-      const element = node.kind === 'read' ? elementOf(node, this.#session.notation.derivatives) : undefined;
-      if (element !== undefined && element.tensor !== this.#session.notation.loss) found.add(element.tensor);
+      const element = node.kind === 'read' ? this.#session.notation.elementOf(node) : undefined;
+      if (element !== undefined) found.add(element.tensor);
     });
     return [...found];
   }
 
   /** Known derivatives in the place of their names. */
   #insert(e: Expr, wanted: ReadonlySet<string>): Expr {
-    const element = e.kind === 'read' ? elementOf(e, this.#session.notation.derivatives) : undefined;
+    const element = e.kind === 'read' ? this.#session.notation.elementOf(e) : undefined;
     if (element === undefined || !wanted.has(element.tensor))
       return mapChildren(e, (child) => this.#insert(child, wanted));
     const { variable } = this.#plan;

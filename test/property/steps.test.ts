@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/check/index.ts';
-import { jacobian } from '../../src/derivatives.ts';
+import { hessian, jacobian } from '../../src/derivatives.ts';
 import { derive } from '../../src/derive.ts';
 import { constant, type Expr, index, mapChildren, mul } from '../../src/ir/index.ts';
 import { libraryNames } from '../../src/library/files.ts';
-import { jacobianSteps, steps } from '../../src/steps.ts';
+import { hessianStepsOf } from '../../src/steps/index.ts';
+import { hessianSteps, jacobianSteps, steps } from '../../src/steps.ts';
 import { derivations } from '../golden/derivations.ts';
 import { generate } from '../support/fuzz/generate.ts';
 import { formulaText } from '../support/fuzz/text.ts';
@@ -77,6 +78,27 @@ describe('every line of every derivation', () => {
     expect(derivation.parts[0]?.steps.at(-1)?.lines.at(-1)).toEqual({
       kind: 'equation',
       equation: derived.equations.find((e) => e.name === entry),
+    });
+  });
+
+  it.each([
+    ['layer quadratic_form(A[N,N], x[N]) { E = Σ[i,j] x[i]·A[i,j]·x[j] }', 'E', 'x', 'x'],
+    ['layer bilinear(A[N,M], x[N], z[M]) { E = Σ[i,j] x[i]·A[i,j]·z[j] }', 'E', 'x', 'z'],
+    ['layer logsumexp(x[N]) { m = max[j] x[j]  \n y = m + log(Σ[j] exp(x[j] − m)) }', 'y', 'x', 'x'],
+    ['layer cubes(x[..]) { E = Σ[..] x[..]^3 }', 'E', 'x', 'x'],
+  ])('of a second derivative equals its left side: %s', (formula, of, x, z) => {
+    const program = layer(formula);
+    const first = jacobian(program, of, x);
+    const second = hessian(program, of, x, z);
+    const derivation = hessianStepsOf(first, second);
+    const { lines, wrong } = wrongLines(first.program, { seed: 4, derivation, held: [first.entry] });
+    expect(wrong).toEqual([]);
+    expect(lines).toBeGreaterThan(0);
+    const { parts } = hessianSteps(program, of, x, z);
+    expect(parts.length).toBe(2);
+    expect(parts[1]?.steps.at(-1)?.lines.at(-1)).toEqual({
+      kind: 'equation',
+      equation: second.program.equations.find((e) => e.name === second.entry),
     });
   });
 

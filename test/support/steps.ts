@@ -199,7 +199,7 @@ class Slopes {
       this.#find(name, { name: 'moved', type: { dtype: 'real', shape }, indices: own, body });
       return read(name, [...own.map((i) => index(i)), ...subscripts]);
     }
-    const { name: tensor } = shown.of;
+    const tensor = e.tensor.slice(1, e.tensor.lastIndexOf('/∂'));
     if (!this.values.has(e.tensor)) {
       const equation = this.#forward.equations.find((x) => x.name === tensor);
       if (this.#isLoss(e.tensor)) this.#cotangent(e.tensor);
@@ -210,11 +210,11 @@ class Slopes {
   }
 
   #isLoss(name: string): boolean {
-    return this.#derivation.derivatives.get(name)?.by[0]?.name !== this.#part.tensor || this.#ofLoss(name);
+    return !name.endsWith(`/∂${this.#part.tensor}`) || this.#ofLoss(name);
   }
 
   #ofLoss(name: string): boolean {
-    const of = this.#derivation.derivatives.get(name)?.of?.name;
+    const of = name.slice(1, name.lastIndexOf('/∂'));
     return ![...this.#forward.parameters, ...this.#forward.equations].some((t) => t.name === of);
   }
 

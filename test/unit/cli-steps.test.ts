@@ -62,11 +62,17 @@ describe('derive --steps', () => {
     expect(out.trimEnd().split('\n').at(-1)).toBe('  ∂y[..,k]/∂x[..,j] = y[..,k]·((k == j) − y[..,j])');
   });
 
+  it('derives second derivatives, by way of the first', async () => {
+    const { out } = await run(['derive', 'l2', '--steps', '--hessian']);
+    expect(out).toContain('  ∂E/∂w[..] = λ·w[..]');
+    expect(out.trimEnd().split('\n').at(-1)).toBe('  ∂²E/∂w[..]∂w[..] = λ');
+  });
+
   it('says what is wrong', async () => {
     const unknown = await run(['derive', 'softmax', '--steps', '--wrt', 'q']);
     expect(unknown).toMatchObject({ code: 1, out: '' });
     expect(unknown.err).toContain('error[unknown-wrt]');
-    expect(await run(['derive', 'softmax', '--steps', '--hessian'])).toMatchObject({ code: 2, out: '' });
+    expect(await run(['derive', 'softmax', '--steps', '--tangent'])).toMatchObject({ code: 2, out: '' });
   });
 
   it('has nothing to say of a layer without real inputs', async () => {
