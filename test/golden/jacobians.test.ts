@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { format, load, partial } from '../../src/index.ts';
+import { checkGradients, format, load, partial } from '../../src/index.ts';
 import { specialise } from '../../src/specialise/index.ts';
 import { expectAgreement } from '../support/differential.ts';
 import { comparePartial, drawInstance } from '../support/partials.ts';
@@ -31,6 +31,12 @@ describe('partial derivatives', () => {
           expect(result.wrong).toEqual([]);
         }
         expect(compared).toBeGreaterThan(0);
+      });
+
+      it('can be differentiated again', () => {
+        const report = checkGradients(found.program, { trials: 1 });
+        expect(report.failures).toEqual([]);
+        expect(report.instances).toBeGreaterThan(0);
       });
 
       it('have kernels that compute them', () => {
