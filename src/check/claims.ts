@@ -1,4 +1,4 @@
-import { add, type Binder, type Expr, freeIndices, type Range, type Read } from '../ir/index.ts';
+import { add, type Binder, type Expr, freeIndices, PACK, type Range, type Read } from '../ir/index.ts';
 import type { Diagnostic } from '../support/diagnostic.ts';
 import { MAX_DEPTH, MAX_NODES } from '../support/limits.ts';
 import { Report } from '../support/report.ts';
@@ -20,6 +20,8 @@ import { NameTable, type Scope, type TensorEntry } from './scope.ts';
  */
 export type ClaimTarget =
   | { readonly kind: 'value'; readonly of: Read }
+  /** A formula of the layer's tensors, as in `claim Σ[k] y[k] = 1`. */
+  | { readonly kind: 'formula'; readonly left: Expr }
   | { readonly kind: 'adjoint'; readonly of: Read }
   | { readonly kind: 'partial'; readonly of: Read; readonly by: readonly Read[] };
 
@@ -94,8 +96,8 @@ function withinLimits<T>(span: Span, { report }: Scope, read: () => T): T | unde
 
 function claim(s: ClaimSyntax, scope: Scope, adjoints: ReadonlyMap<string, string>): Claim | undefined {
   const elaborator = new Elaborator(scope);
-  const elements = [s.target, ...(s.by ?? [])];
-  const bare = declareLeft(elements, elaborator, scope);
+  const bare = s.left === undefined ? declareLeft([s.target, ...(s.by ?? [])], elaborator, scope) : [s.left];
+  if (s.left !== undefined) declareFree(s.left, elaborator, scope);
   const reads = bare.map((e) => elaborator.number(e));
   const right = elaborator.number(s.body);
   if (elaborator.failed || elaborator.readsBroken) return undefined;
@@ -113,6 +115,9 @@ function claim(s: ClaimSyntax, scope: Scope, adjoints: ReadonlyMap<string, strin
   const ranges = rangesOf(add([...reads, right]), elaborator, scope, doubts);
   if (ranges === undefined) return undefined;
   const judged: Scope = { ...scope, report: doubts };
+  const [left] = reads;
+  if (s.left !== undefined && left !== undefined && !checkAccesses(left, elaborator.entries, ranges, scope))
+    return undefined;
   if (checkDivisions(right, elaborator.entries, judged)) checkAccesses(right, elaborator.entries, ranges, judged);
   const finished = (e: Expr): Expr => finish(e, elaborator.entries, ranges, scope.scalars);
   const named = (e: Read): Read => {
@@ -125,15 +130,30 @@ function claim(s: ClaimSyntax, scope: Scope, adjoints: ReadonlyMap<string, strin
   return {
     text: textOf(s.span, scope),
     span: s.span,
-    target:
-      target.kind === 'partial'
-        ? { ...target, of: named(target.of), by: target.by.map(named) }
-        : { ...target, of: named(target.of) },
+    target: finishedTarget(target, named, finished),
     indices,
     body: finished(right),
     otherRanges: otherRanges(add([...reads, right]), right, elaborator, scope, ranges),
     doubts: doubts.diagnostics.filter((d) => d.severity === 'error'),
   };
+}
+
+function finishedTarget(target: ClaimTarget, named: (e: Read) => Read, finished: (e: Expr) => Expr): ClaimTarget {
+  if (target.kind === 'formula') return { ...target, left: finished(target.left) };
+  if (target.kind === 'partial') return { ...target, of: named(target.of), by: target.by.map(named) };
+  return { ...target, of: named(target.of) };
+}
+
+/** Declares the names that stand for nothing else as indices over every value. */
+function declareFree(s: Syntax, elaborator: Elaborator, scope: Scope): void {
+  for (const [name, span] of freeNamesOf(s)) {
+    const known =
+      scope.hypers.has(name) ||
+      (name !== PACK && scope.dims.has(name)) ||
+      scope.tensors.has(name) ||
+      scope.functions.has(name);
+    if (!known) elaborator.declare(name, span, true, undefined);
+  }
 }
 
 /** Declares the indices of the left side, with the ranges stated there, and gives its elements without those ranges. */
@@ -178,6 +198,8 @@ function targetOf(
   elaborator: Elaborator,
   adjoints: ReadonlyMap<string, string>,
 ): ClaimTarget | undefined {
+  const [whole] = reads;
+  if (s.left !== undefined && whole !== undefined) return { kind: 'formula', left: whole };
   const elements: Read[] = [];
   for (const [at, e] of reads.entries()) {
     const span = [s.target, ...(s.by ?? [])][at]?.span ?? s.span;
@@ -232,11 +254,7 @@ function leftIndices(
 
 function assumption(s: AssumeSyntax, scope: Scope): Assumption | undefined {
   const elaborator = new Elaborator(scope);
-  for (const [name, span] of freeNamesOf(s.condition)) {
-    const known =
-      scope.hypers.has(name) || scope.dims.has(name) || scope.tensors.has(name) || scope.functions.has(name);
-    if (!known) elaborator.declare(name, span, true, undefined);
-  }
+  declareFree(s.condition, elaborator, scope);
   const condition = elaborator.condition(s.condition);
   if (elaborator.failed || elaborator.readsBroken) return undefined;
   const ranges = rangesOf(condition, elaborator, scope, scope.report);

@@ -60,7 +60,7 @@ export class Subjects {
   /** A claim against what the layer and its derivatives say. Errors: those of deriving. */
   of(claim: Claim): Subject | Undetermined {
     const adjoints = this.#adjoints;
-    for (const name of readTensors(claim.body)) {
+    for (const name of tensorsOf(claim)) {
       const tensor = this.#claims.adjoints.get(name);
       if (tensor !== undefined && adjoints.underived.has(tensor)) return noDerivative(tensor);
     }
@@ -68,7 +68,10 @@ export class Subjects {
     if ('reason' in target) return target;
     const own = (body: Expr): Expr =>
       renamed(body, this.#claims, (t) => adjoints.incoming.get(t) ?? adjoints.total.get(t));
-    const left = renamed(target.left, this.#claims, (t) => adjoints.total.get(t));
+    const left =
+      claim.target.kind === 'formula'
+        ? own(target.left)
+        : renamed(target.left, this.#claims, (t) => adjoints.total.get(t));
     const shift = new Map(
       claim.indices.flatMap((b) => (isZero(b.lo) ? [] : [[b.index, add([index(b.index), b.lo])] as const])),
     );
@@ -84,7 +87,8 @@ export class Subjects {
     };
   }
 
-  #leftSide({ target }: Claim): LeftSide | Undetermined {
+  #leftSide({ target }: Claim): { readonly left: Expr; readonly program: Program } | Undetermined {
+    if (target.kind === 'formula') return { left: target.left, program: this.#adjoints.program };
     if (target.kind === 'value') return { left: target.of, program: this.#adjoints.program };
     if (target.kind === 'adjoint') {
       const tensor = this.#claims.adjoints.get(target.of.tensor) ?? target.of.tensor;
@@ -128,7 +132,13 @@ export class Subjects {
 
 /** The tensors whose adjoints a claim speaks of. */
 const adjointsIn = (claim: Claim, { adjoints }: LayerClaims): readonly string[] =>
-  [...readTensors(claim.body), claim.target.of.tensor].flatMap((name) => adjoints.get(name) ?? []);
+  tensorsOf(claim).flatMap((name) => adjoints.get(name) ?? []);
+
+/** The tensors that stand in a claim. */
+const tensorsOf = ({ target, body }: Claim): readonly string[] => [
+  ...readTensors(body),
+  ...(target.kind === 'formula' ? readTensors(target.left) : [target.of.tensor]),
+];
 
 const noDerivative = (tensor: string): Undetermined => ({
   reason: `no derivative by an input passes through ${tensor}`,

@@ -4,12 +4,14 @@ import type { AccessSyntax, AssumeSyntax, ClaimSyntax, NameSyntax, Syntax } from
 
 type Element = AccessSyntax | NameSyntax;
 
-/** `claim y[i] = …`, `claim ∂y[i]/∂x[j] = …`, `claim ∂²E/∂x[i]∂w[j] = …`, the word `claim` not yet read. */
+/** `claim y[i] = …`, `claim Σ[k] y[k] = 1`, `claim ∂y[i]/∂x[j] = …`, `claim ∂²E/∂x[i]∂w[j] = …`, the word `claim` not yet read. */
 export function claim(c: Cursor): ClaimSyntax {
   const start = c.advance().span;
   if (!c.isSymbol('∂')) {
-    const target = element(c);
-    return { target, ...rightSide(c, start) };
+    const left = expression(c);
+    if (left.kind === 'name' || (left.kind === 'access' && !left.guarded))
+      return { target: left, ...rightSide(c, start) };
+    return { target: { kind: 'name', name: '', span: left.span }, left, ...rightSide(c, start) };
   }
   const partial = c.advance().span;
   const order = power(c);

@@ -166,6 +166,8 @@ export interface EquationSyntax extends Node {
 /** `claim LEFT = RIGHT`, where the left side is a tensor element or a partial derivative, `∂y[i]/∂x[j]` or `∂²E/∂x[i]∂x[j]`. */
 export interface ClaimSyntax extends Node {
   readonly target: AccessSyntax | NameSyntax;
+  /** The left side where it is a formula and no single element; `target` then only says where it stands. */
+  readonly left?: Syntax;
   /** The variables below the fraction bar of a partial derivative, one for each order. */
   readonly by?: readonly (AccessSyntax | NameSyntax)[];
   readonly body: Syntax;

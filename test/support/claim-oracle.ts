@@ -45,6 +45,7 @@ export class Oracle {
     const parameters = new Set(this.#layer.parameters.map((p) => p.name));
     const outputs = new Set(this.#layer.outputs);
     const { target } = claim;
+    if (target.kind === 'formula') return undefined;
     const adjoints = [...readTensors(claim.body), target.of.tensor].flatMap((n) => this.#claims.adjoints.get(n) ?? []);
     if (!adjoints.every((t) => parameters.has(t) || outputs.has(t))) return undefined;
     if (target.kind === 'partial' && (target.by.length > 1 || !parameters.has(target.by[0]?.tensor ?? '')))
@@ -64,6 +65,7 @@ export class Oracle {
       parameters.push({ name: `δ${tensor}`, role: 'input', type });
       inputs.set(`δ${tensor}`, value);
     }
+    if (claim.target.kind === 'formula') throw new Error('not decided');
     let left: Expr = claim.target.of;
     if (claim.target.kind === 'partial') {
       const [by] = claim.target.by;

@@ -39,6 +39,18 @@ describe('what a claim may be about', () => {
     expect(verdicts(text)).toEqual(Array(5).fill('proved'));
   });
 
+  it('formulas of several tensors', () => {
+    const text = `${softmax}
+      claim Σ[k] y[k] = 1
+      claim Σ[k] δx[k] = 0
+      claim y[i]·y[j] = exp(x[i] + x[j])/(Σ[k] exp(x[k]))²
+      claim y[i]/y[j] = exp(x[i] − x[j])
+      claim 2·y[k] = y[k]
+      claim Σ[k] y[k] = N
+    }`;
+    expect(verdicts(text)).toEqual(['proved', 'proved', 'proved', 'proved', 'refuted', 'refuted']);
+  });
+
   it('integer tensors', () => {
     const text = `layer f(x[R,C]) {
       t[r] = argmax[c] x[r,c]
