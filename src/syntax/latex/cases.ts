@@ -24,30 +24,27 @@ export function choice(r: Reader): MathCases {
   const { atom } = r;
   r.at++;
   const body = atom?.kind === 'environment' ? (atom.name === 'array' ? withoutColumns(atom.body) : atom.body) : [];
-  const rows: MathCases['rows'][number][] = [];
-  let unfinished: { value: Formula; condition: Formula } | undefined;
-  for (const row of rowsOf(body)) {
-    const cells = columnsOf(row);
-    const [value, condition] = cells.length > 1 ? [cells[0] ?? [], cells.slice(1).flat()] : atComma(row);
-    const span = spanOf(row, endOf(start));
-    if (unfinished !== undefined && condition !== undefined) {
-      // the row above ended in a comma: its condition goes on here
-      const more = readCondition(r, condition, span);
-      const both: Formula =
-        more === undefined
-          ? unfinished.condition
-          : { kind: 'logic', op: 'and', args: [unfinished.condition, more], span: more.span };
-      rows.push({ value: unfinished.value, condition: both });
-      unfinished = undefined;
-      continue;
-    }
+  const written = writtenRows(body, endOf(start));
+  const rows: (MathCases['rows'][number] & { readonly open: boolean })[] = [];
+  for (const [i, { value, condition, span }] of written.entries()) {
     const read = readCell(r, trimmed(value), span);
     const holds = condition === undefined ? undefined : readCondition(r, condition, span);
-    if (holds !== undefined && condition !== undefined && endsInComma(condition))
-      unfinished = { value: read, condition: holds };
-    else rows.push({ value: read, ...(holds === undefined ? {} : { condition: holds }) });
+    const above = rows.at(-1);
+    const worded = condition !== undefined && hasWord(r, trimmed(condition));
+    const open = condition !== undefined && endsInComma(condition);
+    if (
+      above?.open &&
+      above.condition !== undefined &&
+      holds !== undefined &&
+      !worded &&
+      i < written.length - 1 &&
+      sameName(above.value, read)
+    ) {
+      // the row above ended in a comma, and this one repeats its value: its condition goes on here
+      const both: Formula = { kind: 'logic', op: 'and', args: [above.condition, holds], span: holds.span };
+      rows[rows.length - 1] = { value: above.value, condition: both, open };
+    } else rows.push({ value: read, ...(holds === undefined ? {} : { condition: holds }), open: open && worded });
   }
-  if (unfinished !== undefined) rows.push(unfinished);
   if (rows.length === 0)
     r.fail(
       'latex-unexpected',
@@ -55,8 +52,32 @@ export function choice(r: Reader): MathCases {
       'The cases are empty.',
       'write `\\begin{cases} a, & x < 0 \\\\ b, & x \\ge 0 \\end{cases}`',
     );
-  return { kind: 'cases', rows, span: r.since(start) };
+  return { kind: 'cases', rows: rows.map(({ open: _, ...row }) => row), span: r.since(start) };
 }
+
+/** A row as its nodes. */
+interface WrittenRow {
+  readonly value: readonly TexNode[];
+  readonly condition: readonly TexNode[] | undefined;
+  readonly span: Span;
+}
+
+/** The rows of cases; one without a value goes on with the condition of the row above. */
+function writtenRows(body: readonly TexNode[], end: Span): readonly WrittenRow[] {
+  const rows: WrittenRow[] = [];
+  for (const row of rowsOf(body)) {
+    const cells = columnsOf(row);
+    const [value, condition] = cells.length > 1 ? [cells[0] ?? [], cells.slice(1).flat()] : atComma(row);
+    const above = rows.at(-1);
+    if (above?.condition !== undefined && condition !== undefined && trimmed(value).length === 0)
+      rows[rows.length - 1] = { ...above, condition: [...above.condition, ...condition] };
+    else rows.push({ value, condition, span: spanOf(row, end) });
+  }
+  return rows;
+}
+
+/** Whether two values are the same symbol, whatever their scripts. */
+const sameName = (a: Formula, b: Formula): boolean => a.kind === 'symbol' && b.kind === 'symbol' && a.name === b.name;
 
 /** The body of an array without the group that says how its columns stand. */
 const withoutColumns = (body: readonly TexNode[]): readonly TexNode[] => {
@@ -65,6 +86,8 @@ const withoutColumns = (body: readonly TexNode[]): readonly TexNode[] => {
 };
 
 const isComma = (node: TexNode | undefined): boolean => node?.kind === 'char' && node.char === ',';
+
+const isStop = (node: TexNode | undefined): boolean => node?.kind === 'char' && node.char === '.';
 
 /** A row without `&`, split at the first comma outside brackets that is no decimal comma. */
 function atComma(row: readonly TexNode[]): readonly [readonly TexNode[], readonly TexNode[] | undefined] {
@@ -91,11 +114,14 @@ function trimmed(nodes: readonly TexNode[]): readonly TexNode[] {
   const idle = (n: TexNode | undefined): boolean =>
     n?.kind === 'space' || isComma(n) || (n?.kind === 'macro' && /^[,;:! ]$|^q?quad$/.test(n.name));
   while (from < to && idle(nodes[from])) from++;
-  while (to > from && idle(nodes[to - 1])) to--;
+  while (to > from && (idle(nodes[to - 1]) || isStop(nodes[to - 1]))) to--;
   return nodes.slice(from, to);
 }
 
 const endsInComma = (nodes: readonly TexNode[]): boolean => isComma(nodes.filter((n) => n.kind !== 'space').at(-1));
+
+const hasWord = (r: Reader, nodes: readonly TexNode[]): boolean =>
+  withoutConditionWord(nodes, (span) => r.text(span)) !== nodes || isOtherwise(nodes, (span) => r.text(span));
 
 function readCell(r: Reader, nodes: readonly TexNode[], row: Span): Formula {
   const inner = r.inside(nodes, endOf(row));
