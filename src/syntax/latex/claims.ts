@@ -5,7 +5,7 @@ import type { AssumeSyntax, ClaimSyntax, NameSyntax, Syntax } from '../syntax.ts
 import { attempt } from './attempt.ts';
 import type { Context, FunctionStatement, Read } from './context.ts';
 import type { Draft } from './draft.ts';
-import { bodyAt, elementOf, gradientTarget, isComputed, isExpression } from './equation.ts';
+import { bodyAt, elementOf, gradientTarget, isComputed, isExpression, isStatedForm } from './equation.ts';
 import { boundIn, holdsIndex, indexName } from './facts.ts';
 import { everySyntax, mapSyntax, readsOf } from './free.ts';
 import { writtenOut } from './inline.ts';
@@ -44,7 +44,10 @@ export function claimsOf(context: Context, drafts: readonly Draft[], abbreviatio
         (left.kind === 'derivative' && (context.forward || isExpression(left.of)))
       )
         found.push(...derivativeClaims(read, context, extra, drafts));
-      else if (left.kind === 'other' && (context.forward || context.stated.length > 0))
+      else if (
+        left.kind === 'other' &&
+        (context.forward || context.stated.length > 0 || isStatedForm(read.equality.left))
+      )
         found.push(...identity(read, context, extra));
     });
   }
@@ -120,16 +123,17 @@ const targetOf = ({ name, nameSpan, subscripts }: Draft, span: Span): ClaimSynta
     ? { kind: 'name', name, span: nameSpan }
     : { kind: 'access', name, nameSpan, guarded: false, subscripts, span };
 
-/** Whether an expression names a tensor without the indices that it has. */
+/** Whether an expression names a tensor with another number of indices than the equations do. */
 function readsWhole(body: Syntax, drafts: readonly Draft[]): boolean {
-  const indexed = new Set<string>();
+  const ranks = new Map(drafts.map((d) => [d.name, d.subscripts.length] as const));
   for (const d of drafts)
     everySyntax(d.body, new Set(), (s) => {
-      if (s.kind === 'access') indexed.add(s.name);
+      if (s.kind === 'access') ranks.set(s.name, s.subscripts.length);
     });
   let found = false;
   everySyntax(body, new Set(), (s) => {
-    if (s.kind === 'name' && indexed.has(s.name)) found = true;
+    if (s.kind === 'name' && (ranks.get(s.name) ?? 0) > 0) found = true;
+    if (s.kind === 'access' && (ranks.get(s.name) ?? s.subscripts.length) !== s.subscripts.length) found = true;
   });
   return found;
 }

@@ -9,7 +9,7 @@ import { fail, type Meaning, nameSyntax } from './meaning.ts';
 import { printed } from './naming.ts';
 import { boundsOf, indexIdentifier } from './resolve-reduce.ts';
 import { gradientAt, subscriptsOf } from './resolve-symbol.ts';
-import { bare, factorsOf } from './walk.ts';
+import { bare, everyFormula, factorsOf } from './walk.ts';
 
 /** An equality as an equation; undefined where it states a claim, a function or a size. Errors: nothing that can be defined stands on its left. */
 export function equationDraft({ left, equality }: Read, context: Context): Draft | undefined {
@@ -41,7 +41,7 @@ export function equationDraft({ left, equality }: Read, context: Context): Draft
     case 'function':
       return undefined;
     case 'other':
-      if (context.forward || context.stated.length > 0) return undefined;
+      if (context.forward || context.stated.length > 0 || isStatedForm(equality.left)) return undefined;
       return fail(
         context.meaning(false),
         'latex-left',
@@ -171,6 +171,15 @@ export function gradientTarget(m: Meaning, of: Formula, by: readonly Formula[]):
   const value = gradientAt(m, tensor, tensor.span);
   const found = value.at(Array.from({ length: value.rank }, () => nameSyntax(m.freshIndex(), tensor.span)));
   return found.kind === 'access' || found.kind === 'name' ? found : undefined;
+}
+
+/** Whether a left side is an expression that is only ever meant to equal another: a norm, a sum, an element of a product. */
+export function isStatedForm(left: Formula): boolean {
+  let found = false;
+  everyFormula(left, (f) => {
+    if (f.kind === 'reduce' || f.kind === 'fence' || (f.kind === 'group' && f.sub !== undefined)) found = true;
+  });
+  return found;
 }
 
 /** Whether a formula under `\partial` is an expression: it is differentiated as it stands, whatever else the text computes. */

@@ -146,14 +146,19 @@ function collectLeft(left: Formula, indices: Set<string>): void {
     for (const [i, item] of items.entries()) {
       // in δ_{x} and δ_{xm,i,j} the first letter is a tensor
       const tensor = gradient && i === 0 ? tensorFirst(item, items.length) : undefined;
-      everyFormula(item, (part) => {
-        // what carries a subscript of its own is a tensor, δ_{x_i}, but for a number: i_1
-        if (part === tensor || part.kind !== 'symbol' || part.sup !== undefined) return;
-        if (part.sub?.items.some((x) => x.kind !== 'number')) return;
-        if (items.length > 1 || /^[\p{Ll}\p{Lo}]/u.test(part.name)) indices.add(indexName(part));
-      });
+      for (const symbol of symbolsIn(item, gradient && i === 0)) {
+        if (symbol === tensor || symbol.sup !== undefined || (gradient && i === 0 && symbol.sub !== undefined))
+          continue;
+        if (items.length > 1 || /^\p{Ll}/u.test(symbol.name)) indices.add(indexName(symbol));
+      }
     }
   });
+}
+
+/** The symbols of a subscript; those in subscripts of their own only where a tensor carries them: δ_{x_i}. */
+function symbolsIn(f: Formula, nested: boolean): readonly MathSymbol[] {
+  if (f.kind !== 'symbol') return parts(f).flatMap((part) => symbolsIn(part, nested));
+  return nested && f.sub !== undefined ? [f, ...f.sub.items.flatMap((part) => symbolsIn(part, nested))] : [f];
 }
 
 /** The symbol that a subscript of `δ` begins with, where it may be a tensor. */

@@ -101,7 +101,9 @@ function applicationLeft(factors: readonly Formula[], members: readonly Formula[
 function usesPlainly(body: Formula, p: MathSymbol): boolean {
   let found = false;
   everyFormula(body, (f) => {
-    if (f.kind === 'symbol' && f.name === p.name && f.primes === p.primes && f.sub === undefined) found = true;
+    if (f.kind !== 'symbol' || f.name !== p.name || f.primes !== p.primes || f.sub !== undefined) return;
+    // `W^{(0)}` is another name
+    if (f.sup === undefined || raised(f.sup, () => false).kind === 'power') found = true;
   });
   return found;
 }

@@ -78,6 +78,9 @@ export function functionKey(s: { name: string; primes: number; sub?: Script; sup
 const indicators: ReadonlySet<string> = new Set(['𝟙', '𝕀', 'I', 'χ']);
 const isCondition = (f: Formula): boolean => bare(f).kind === 'relation' || bare(f).kind === 'logic';
 
+/** The key of a function as a comment names it: `f_{w,b}` is `f_w_b` there. */
+const spelledKey = (key: string): string => key.replaceAll(/[^\p{L}\p{N}\p{M}']+/gu, '_').replaceAll(/_+$/gu, '');
+
 /** `f(x)`: a call, an element of a tensor that is printed like one, or undefined for a product. */
 function applied(m: Meaning, s: MathSymbol, args: MathGroup): Value | undefined {
   const span = { start: s.span.start, end: args.span.end };
@@ -85,7 +88,7 @@ function applied(m: Meaning, s: MathSymbol, args: MathGroup): Value | undefined 
   if (indicators.has(s.name) && args.items.length === 1 && condition !== undefined && isCondition(condition))
     return scalar({ kind: 'group', inner: m.condition(condition), span });
   const key = functionKey(s);
-  const found = m.functions.get(key);
+  const found = m.functions.get(key) ?? m.functions.get(spelledKey(key));
   if (found !== undefined)
     return afterArguments(m, args, exponentOf(m, s, key, called(m, found, args.items, s.nameSpan, span)));
   if (m.facts.tensorsWithArguments.has(key)) {

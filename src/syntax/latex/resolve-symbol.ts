@@ -74,7 +74,7 @@ function element(m: Meaning, s: MathSymbol, p: Printed, name: string): Value {
   const { subscripts } = p;
   const span = s.span;
   if (subscripts !== undefined) return scalar(access(m, name, s.nameSpan, subscripts, p.guarded, span));
-  const rank = rankOf(m, s);
+  const rank = rankOf(m, s, p, name);
   if (rank === 0) return scalar(nameSyntax(name, span));
   const at = (ix: readonly Syntax[]): Syntax => ({
     kind: 'access',
@@ -90,11 +90,13 @@ function element(m: Meaning, s: MathSymbol, p: Printed, name: string): Value {
 }
 
 /** Number of axes of a symbol without indices. */
-function rankOf(m: Meaning, s: MathSymbol): number {
+function rankOf(m: Meaning, s: MathSymbol, p: Printed, name: string): number {
   const key = canonicalName(s.name);
   if (m.locals.has(key) || m.place !== 'value' || m.facts.indices.has(indexName(s))) return 0;
-  const known = m.facts.ranks.get(key);
+  const known = m.facts.ranks.get(canonicalName(name)) ?? (s.sub === undefined ? m.facts.ranks.get(key) : undefined);
   if (known !== undefined) return known;
+  // `w_1^T`: one of several vectors
+  if (s.sub !== undefined) return p.transposed ? 1 : 0;
   if (m.facts.scalars.has(key) || !m.facts.vectors.has(s.name)) return 0;
   return /^\p{Lu}/u.test(s.name) ? 2 : 1;
 }
