@@ -26,9 +26,10 @@ import {
   negatedDivision,
   withoutSign,
 } from '../../ir/print-level.ts';
-import { deepen, SOFT_BREAK, unbroken } from '../../support/soft-breaks.ts';
+import { deepen, fold, SOFT_BREAK, unbroken } from '../../support/soft-breaks.ts';
 import { bracketed, isDelimited, latexCall, parenthesised } from './functions.ts';
 import { limitsOf } from './limits.ts';
+import { texWidth } from './measure.ts';
 import { latexName, latexNumbered } from './names.ts';
 import { latexNumber } from './numbers.ts';
 
@@ -50,6 +51,9 @@ export interface LatexContext {
 /** What joins two factors side by side, and what joins two that would be misread so. */
 const BESIDE = '\\,';
 const TIMES = '\\cdot ';
+
+/** Roughly how many letters wide a condition of cases may be. */
+const CONDITION_WIDTH = 36;
 
 const comparisons = { '<': '<', '<=': '\\le', '>': '>', '>=': '\\ge', '==': '=', '!=': '\\ne' } as const;
 const reductions = {
@@ -276,10 +280,20 @@ export class LatexPrinter {
   #cases(e: If): string {
     const rows: string[] = [];
     let at: Expr = e;
-    for (; at.kind === 'if'; at = at.else)
-      rows.push(`${this.#cell(at.then)} & \\text{if } ${unbroken(this.value(at.cond))}`);
+    for (; at.kind === 'if'; at = at.else) {
+      const [first, ...more] = this.#condition(at.cond);
+      rows.push(`${this.#cell(at.then)} & \\text{if } ${first}`, ...more.map((line) => `& \\quad {} ${line}`));
+    }
     rows.push(`${this.#cell(at)} & \\text{otherwise}`);
     return `\\begin{cases} ${rows.join(' \\\\ ')} \\end{cases}`;
+  }
+
+  /** A condition in as many rows as it takes; each but the first begins with its connective. */
+  #condition(e: Expr): readonly string[] {
+    if (e.kind !== 'and' && e.kind !== 'or') return [unbroken(this.value(e))];
+    const [sign, least] = e.kind === 'and' ? ['\\land', level.not] : ['\\lor', level.and];
+    const text = e.args.map((a) => unbroken(this.#at(a, least, false))).join(` ${SOFT_BREAK}${sign} `);
+    return fold(text, { first: CONDITION_WIDTH, rest: CONDITION_WIDTH, measure: texWidth }).map((line) => line.text);
   }
 
   /** A cell of a table, set as large as a formula by itself. */
