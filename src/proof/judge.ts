@@ -108,7 +108,12 @@ function verdictOn(subject: Subject, alone: () => Subject, bench: Bench): Outcom
       if (tally.compared === 0 && tally.singular === undefined && tally.oneSided === undefined) break;
       if (tally.agreed > 0 && tally.oneSided === undefined) {
         const proof = prove(alone(), bench.requirements) ?? prove(subject, bench.requirements);
-        if (proof !== undefined) return { verdict: 'proved', detail: `${proofSentence(bench)}${tally.note}`, proof };
+        if (proof !== undefined)
+          return {
+            verdict: 'proved',
+            detail: `${proofSentence(bench)}${tally.note === '' && proof.almost ? BOUNDARIES : tally.note}`,
+            proof,
+          };
       }
     }
   }
@@ -124,6 +129,9 @@ function verdictOn(subject: Subject, alone: () => Subject, bench: Bench): Outcom
     detail: sentence(reason === '' ? 'no instance was found at which it can be evaluated' : reason),
   };
 }
+
+/** What a proof leaves out that compares but for single points. */
+const BOUNDARIES = ' Points at which a comparison is on its boundary are left out.';
 
 const proofSentence = ({ requirements }: Bench): string =>
   `Both sides have one normal form${requirements.length === 0 ? '' : ' under the assumptions'}.`;
