@@ -1,20 +1,6 @@
-import type { Binder, Expr, Read } from '../ir/index.ts';
-import {
-  add,
-  binder,
-  constant,
-  index,
-  mapChildren,
-  mul,
-  read,
-  renameHiding,
-  substituteIndices,
-  sum,
-  visit,
-  zero,
-} from '../ir/index.ts';
+import type { Binder, Expr } from '../ir/index.ts';
+import { add, binder, constant, index, mul, read, renameHiding, sum, visit, zero } from '../ir/index.ts';
 import type { Simplifier, Stage } from '../rewrite/index.ts';
-import { delta } from './delta.ts';
 import { differentiationWords } from './differentiation.ts';
 import {
   cancellationWords,
@@ -30,6 +16,7 @@ import {
   selectionWords,
   stageWords,
 } from './explain.ts';
+import { bare, derivativesIn, insertKnown } from './insertion.ts';
 import { asBrackets, bracketed, hasIndexCases, linear } from './linear.ts';
 import type { Notation } from './notation.ts';
 import type { Plan, Planned, Task } from './plan.ts';
@@ -46,12 +33,6 @@ export interface Session {
   readonly simplifier: Simplifier;
   /** Tensor → its whole cotangent. */
   readonly cotangents: ReadonlyMap<string, string>;
-}
-
-/** The derivative of a tensor's elements, once it is found. */
-interface Known {
-  readonly indices: readonly string[];
-  readonly body: Expr;
 }
 
 /** Derives one cotangent in steps. */
@@ -72,7 +53,7 @@ export function deriveJacobian(plan: Plan, of: string, session: Session): Part {
 class PartBuilder {
   readonly #plan: Plan;
   readonly #session: Session;
-  readonly #known = new Map<string, Known>();
+  readonly #known = new Map<string, Expr>();
   readonly #writer: Writer;
   /** Whether Kronecker's delta has been explained. */
   #met = false;
@@ -101,7 +82,7 @@ class PartBuilder {
     try {
       begin();
       let found = this.#resolve(chain, (tensor) => !this.#isExtreme(tensor));
-      if (this.#derivativesIn(chain.right).length > 0) found = this.#resolve(chain, () => true);
+      if (derivativesIn(chain.right, this.#session.notation).length > 0) found = this.#resolve(chain, () => true);
       this.#finish(chain, found);
     } catch (error) {
       if (!(error instanceof LongLine)) throw error;
@@ -166,7 +147,7 @@ class PartBuilder {
     const chain = this.#derivativeOf(tensor);
     this.#differentiate(chain, tensor);
     this.#resolve(chain, open);
-    this.#known.set(tensor, { indices: chain.indices, body: chain.right });
+    this.#known.set(tensor, chain.right);
   }
 
   /** A chain that begins with ∂t/∂x. */
@@ -194,9 +175,12 @@ class PartBuilder {
   /** Finds the derivatives that a line reads, puts them in and simplifies; gives the simplest form. */
   #resolve(chain: Chain, open: (tensor: string) => boolean): Expr {
     const { variable } = this.#plan;
-    const wanted = this.#derivativesIn(chain.right).filter((name) => name === variable.tensor || open(name));
+    const wanted = derivativesIn(chain.right, this.#session.notation).filter(
+      (name) => name === variable.tensor || open(name),
+    );
     for (const name of wanted) if (name !== variable.tensor && !this.#known.has(name)) this.#lemma(name, open);
-    const inserted = renameHiding(this.#insert(chain.right, new Set(wanted)), new Set(chain.indices));
+    const put = insertKnown(chain.right, new Set(wanted), this.#plan, this.#session.notation, this.#known);
+    const inserted = renameHiding(put, new Set(chain.indices));
     this.#writer.say(chain, insertionWords(wanted, variable, this.#session.notation, !this.#met), inserted);
     if (wanted.includes(variable.tensor)) this.#met = true;
     const { expr, selected } = linear(chain.right, chain.ranges, this.#isDerivative);
@@ -213,8 +197,8 @@ class PartBuilder {
     });
     for (const [at, stage] of stages.entries()) {
       const right = this.#shown(stage);
-      const left = this.#derivativesIn(right);
-      const gone = this.#derivativesIn(chain.right).filter((name) => !left.includes(name));
+      const left = derivativesIn(right, this.#session.notation);
+      const gone = derivativesIn(chain.right, this.#session.notation).filter((name) => !left.includes(name));
       const isLast = at === stages.length - 1;
       if (stage.name === 'normal form' && !isLast && solved.size === 0 && gone.length === 0) continue;
       const why =
@@ -297,34 +281,4 @@ class PartBuilder {
     const body = this.#plan.equations.get(tensor)?.body;
     return body?.kind === 'reduce' && (body.op === 'max' || body.op === 'min');
   }
-
-  /** The tensors whose derivatives an expression reads. */
-  #derivativesIn(e: Expr): readonly string[] {
-    const found = new Set<string>();
-    visit(e, (node) => {
-      const element = node.kind === 'read' ? this.#session.notation.elementOf(node) : undefined;
-      if (element !== undefined) found.add(element.tensor);
-    });
-    return [...found];
-  }
-
-  /** Known derivatives in the place of their names. */
-  #insert(e: Expr, wanted: ReadonlySet<string>): Expr {
-    const element = e.kind === 'read' ? this.#session.notation.elementOf(e) : undefined;
-    if (element === undefined || !wanted.has(element.tensor))
-      return mapChildren(e, (child) => this.#insert(child, wanted));
-    const { variable } = this.#plan;
-    if (element.tensor === variable.tensor) return delta(element.subscripts, variable.indices);
-    const known = this.#known.get(element.tensor);
-    const t = this.#planned(element.tensor);
-    if (known === undefined) return e;
-    const map = new Map(t.indices.map((name, d) => [name, element.subscripts[d] ?? index(name)]));
-    return substituteIndices(known.body, map);
-  }
 }
-
-const bare = (t: Planned): Read =>
-  read(
-    t.name,
-    t.indices.map((i) => index(i)),
-  );
