@@ -12,7 +12,7 @@ import { Random } from '../support/fuzz/random.ts';
 import { stages } from '../support/fuzz/stages.ts';
 
 /** Mutations of each shipped layer in a test run. */
-const MUTATIONS = 40;
+const MUTATIONS = 24;
 
 const folder = new URL('../../src/library/', import.meta.url);
 const layers: readonly Program[] = readdirSync(folder)
