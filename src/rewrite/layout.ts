@@ -6,7 +6,7 @@ import { isDelta } from './delta.ts';
 import type { Form, Guard, Term } from './form.ts';
 import { placeGuards } from './guards.ts';
 import { isolatePositions } from './isolate.ts';
-import { normalise } from './normalise.ts';
+import { algebra, normalise } from './normalise.ts';
 import { primitive } from './primitive.ts';
 import { productExpr } from './product.ts';
 import type { Rational } from './rational.ts';
@@ -22,14 +22,18 @@ import { combine, formExpr, scaleForm, term, termKey } from './terms.ts';
 export function layout(form: Form, context: Context): Expr {
   if (form.length === 0) return zero;
   const deltas = commonDeltas(form, context);
-  const terms =
-    deltas.length === 0
-      ? form
-      : combine(
-          form.map((t) => without(t, deltas, context)),
-          context.keys,
-        );
-  return layoutTerms(terms, deltas, context);
+  const opened = (t: Term): Form => algebra.productForm([[without(t, deltas, context)]], context);
+  const terms = deltas.length === 0 ? form : combine(form.flatMap(opened), context.keys);
+  return orderBrackets(layoutTerms(terms, deltas, context), context);
+}
+
+/** The product with its brackets, which may come from sums in it, in the order of the axes. */
+function orderBrackets(e: Expr, context: Context): Expr {
+  if (e.kind !== 'mul') return e;
+  const brackets = e.factors.flatMap((f) => (f.kind === 'iverson' ? [f.cond] : []));
+  if (brackets.length < 2) return e;
+  const ordered = [...inAxisOrder(brackets, context)];
+  return mul(e.factors.map((f) => (f.kind === 'iverson' ? iverson(ordered.shift() ?? f.cond) : f)));
 }
 
 /** The deltas that each of several terms has, where no term leans on them. */
@@ -168,7 +172,7 @@ function turned(t: Term, context: Context): Term {
 function layoutSum(form: Form, context: Context): Expr {
   const pieces = joinSums(form, context);
   const ordered = [...pieces.filter((p) => !p.negative), ...pieces.filter((p) => p.negative)];
-  return add(ordered.map((p) => p.expr));
+  return add(ordered.flatMap(({ expr }) => (expr.kind === 'add' ? expr.terms : [expr])));
 }
 
 interface Piece {

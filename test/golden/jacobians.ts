@@ -558,4 +558,40 @@ export const partialCases: readonly PartialCase[] = [
     wrt: ['A', 'B'],
     derived: ['∂²C[i<N, j<M]/∂A[l<N, k<K]∂B[m<K, n<M] = (i == l)·(j == n)·(k == m)'],
   },
+  {
+    formula: `
+      layer gelu(x[N]) { y[i] = x[i]/2·(1 + erf(x[i]/sqrt(2))) }
+    `,
+    of: 'y',
+    wrt: ['x', 'x'],
+    derived: ['∂²y[i]/∂x[j<N]∂x[k<N] = 1/(sqrt(pi())·sqrt(2))·exp(−1/2·x[i]²)·(2 − x[i]²)·(i == j)·(i == k)'],
+  },
+  {
+    formula: `
+      layer divergence(p[N], q[N]) { E = Σ[i] p[i]·log(p[i]/q[i]) }
+    `,
+    of: 'E',
+    wrt: ['p', 'q'],
+    derived: ['∂²E/∂p[i]∂q[j<N] = −1/q[i]·(i == j)'],
+  },
+  {
+    formula: `
+      layer huber(e[N]; ; d=1.0) { E = Σ[i] (if abs(e[i]) <= d then e[i]²/2 else d·(abs(e[i]) − d/2)) }
+    `,
+    of: 'E',
+    wrt: ['e', 'e'],
+    derived: ['∂²E/∂e[i]∂e[j<N] = (i == j)·(if abs(e[i]) <= d then 1 else 0)'],
+  },
+  {
+    formula: `
+      layer layernorm(x[R,N]; ; ε=1e-5) {
+        μ[r]   = mean[n] x[r,n]
+        v[r]   = mean[n] (x[r,n] − μ[r])²
+        y[r,n] = (x[r,n] − μ[r])/sqrt(v[r] + ε)
+      }
+    `,
+    of: 'y',
+    wrt: ['x'],
+    derived: ['∂y[r,n]/∂x[s<R, p] = ((n == p) − 1/N − 1/N·y[r,n]·y[r,p])·(r == s)/sqrt(v[r] + ε)'],
+  },
 ];
