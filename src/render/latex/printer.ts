@@ -1,20 +1,16 @@
 import {
   type Binder,
   type Call,
-  type Derivative,
   type DerivativeParts,
   derivativeParts,
   type Expr,
-  elementsOf,
   freeIndices,
   type If,
   type Mul,
-  OTHER_PACK,
   PACK,
   type Pow,
   type Read,
   type Reduce,
-  visit,
 } from '../../ir/index.ts';
 import {
   endsOpen,
@@ -27,30 +23,12 @@ import {
   withoutSign,
 } from '../../ir/print-level.ts';
 import { deepen, fold, SOFT_BREAK, unbroken } from '../../support/soft-breaks.ts';
+import { type LatexContext, LatexElements, partial } from './elements.ts';
+import { beside, endOf, type Factor, isNumeric, isRaisable } from './factors.ts';
 import { bracketed, isDelimited, latexCall, parenthesised } from './functions.ts';
 import { limitsOf } from './limits.ts';
 import { texWidth } from './measure.ts';
-import { latexName, latexNumbered } from './names.ts';
 import { latexNumber } from './numbers.ts';
-
-export interface LatexContext {
-  /** The name under which an index is shown. */
-  readonly display: (index: string) => string;
-  /** Whether the range of a binder is written. */
-  readonly stated: (index: string) => boolean;
-  /** Tensors whose reads are shown as derivatives. */
-  readonly derivatives?: ReadonlyMap<string, Derivative> | undefined;
-  /** Whether the formula uses a name, in canonical form, so that `e` or `σ` cannot stand for a function. */
-  readonly taken: (canonical: string) => boolean;
-  /** Whether a name, in canonical form, is a tensor's. */
-  readonly isTensor: (canonical: string) => boolean;
-  /** Whether a tensor is somewhere read as zero outside: the place above its name is then a circle's. */
-  readonly isGuarded: (tensor: string) => boolean;
-}
-
-/** What joins two factors side by side, and what joins two that would be misread so. */
-const BESIDE = '\\,';
-const TIMES = '\\cdot ';
 
 /** Roughly how many letters wide a condition of cases may be. */
 const CONDITION_WIDTH = 36;
@@ -68,9 +46,11 @@ const reductions = {
 /** Prints expressions as LaTeX that reads back as the same expression. `tight` is the style of subscripts and exponents. */
 export class LatexPrinter {
   readonly #context: LatexContext;
+  readonly elements: LatexElements;
 
   constructor(context: LatexContext) {
     this.#context = context;
+    this.elements = new LatexElements(context);
   }
 
   /** A number or condition of a formula, with marks where its line may be broken. */
@@ -81,38 +61,6 @@ export class LatexPrinter {
   /** A subscript, bound or extent. */
   integer(e: Expr): string {
     return this.#at(e, level.sum, true);
-  }
-
-  index(key: string): string {
-    if (key === PACK) return '\\ldots';
-    const name = this.#context.display(key);
-    return name === OTHER_PACK ? "\\ldots'" : latexNumbered(name, this.#context.isTensor, 'beside');
-  }
-
-  #numbered(name: string): string {
-    return latexNumbered(name, this.#context.isTensor);
-  }
-
-  /** A tensor's element, its subscripts given as text. */
-  element(name: string, subscripts: readonly string[], guarded = false): string {
-    const base =
-      subscripts.length === 0
-        ? this.#numbered(name)
-        : latexName(name, guarded || this.#context.isGuarded(name) ? 'beside' : 'above');
-    const head = base + (guarded ? '^{\\circ}' : '');
-    if (subscripts.length === 0) return head;
-    const composed = subscripts.some((s) => /[-+/]|\\(?:cdot|bmod|lfloor|min|max)/u.test(s));
-    return `${head}_{${subscripts.join(composed ? ',\\, ' : ',')}}`;
-  }
-
-  /** The left side of an equation, its subscripts given as text. */
-  target(tensor: string, subscripts: readonly string[]): string {
-    const shown = this.#context.derivatives?.get(tensor);
-    if (shown?.of === undefined) return this.element(tensor, subscripts);
-    const [of = '', ...by] = elementsOf(shown, subscripts, '\\ldots').map(({ name = '', subscripts }) =>
-      this.element(name, subscripts),
-    );
-    return partial(of, by);
   }
 
   /** `lo ≤ subject < hi`. */
@@ -132,9 +80,9 @@ export class LatexPrinter {
           ? [`-${latexNumber(-e.value, e.type)}`, level.product]
           : [latexNumber(e.value, e.type), level.atom];
       case 'symbol':
-        return [e.name === PACK ? '\\lvert\\ldots\\rvert' : this.#numbered(e.name), level.atom];
+        return [e.name === PACK ? '\\lvert\\ldots\\rvert' : this.elements.numbered(e.name), level.atom];
       case 'index':
-        return [this.index(e.name), level.atom];
+        return [this.elements.index(e.name), level.atom];
       case 'read': {
         const parts = derivativeParts(e, this.#context.derivatives);
         return parts === undefined ? [this.#read(e), level.atom] : this.#derivative(parts);
@@ -176,7 +124,7 @@ export class LatexPrinter {
   }
 
   #read(e: Read): string {
-    return this.element(
+    return this.elements.element(
       e.tensor,
       e.subscripts.map((s) => this.integer(s)),
       e.guarded,
@@ -265,7 +213,7 @@ export class LatexPrinter {
 
   #power(e: Pow): string {
     const { base, exponent } = e;
-    const bare = isRaisable(base, this.#context) && (base.kind === 'const' || isNumeric(exponent));
+    const bare = isRaisable(base, this.#context.derivatives) && (base.kind === 'const' || isNumeric(exponent));
     const text = this.#at(base, level.conditional, false);
     return `${bare ? text : parenthesised(deepen(text))}^{${unbroken(this.#at(exponent, level.conditional, true))}}`;
   }
@@ -329,63 +277,14 @@ export class LatexPrinter {
   #limits(sign: string, b: Binder): string | undefined {
     const limits = this.#isStated(b) ? limitsOf(b) : undefined;
     if (limits === undefined) return undefined;
-    return `${sign}_{${this.index(b.index)}=${this.integer(limits.from)}}^{${this.integer(limits.to)}}`;
+    return `${sign}_{${this.elements.index(b.index)}=${this.integer(limits.from)}}^{${this.integer(limits.to)}}`;
   }
 
   #binder(b: Binder): string {
-    return this.#isStated(b) ? this.range(this.index(b.index), b.lo, b.hi) : this.index(b.index);
+    return this.#isStated(b) ? this.range(this.elements.index(b.index), b.lo, b.hi) : this.elements.index(b.index);
   }
 
   #isStated(b: Binder): boolean {
     return this.#context.stated(b.index);
   }
-}
-
-/** A factor as text, and how it ends: a number before a number, or a name or function before a bracket, needs a sign. */
-interface Factor {
-  readonly text: string;
-  readonly ends: 'name' | 'plain';
-}
-
-function endOf(e: Expr): Factor['ends'] {
-  if (e.kind === 'symbol' || e.kind === 'index' || (e.kind === 'read' && e.subscripts.length === 0)) return 'name';
-  if (e.kind === 'pow') return endOf(e.base);
-  return e.kind === 'call' && !isDelimited(e.fn) ? 'name' : 'plain';
-}
-
-/** Two factors as a product; between them a line may be broken. */
-function beside(a: Factor, b: Factor, tight: boolean): Factor {
-  const number = /^[\d.]+$/u.test(a.text);
-  const digits = /^\d/u.test(b.text) || (number && b.text.startsWith('\\frac'));
-  const bracket = a.ends === 'name' && /^(?:\\left)?[([]/u.test(b.text);
-  const sign = digits || bracket || a.text === '\\delta';
-  const operator = /^\\(?:sum|prod|max|min|left|begin|operatorname\*)/u.test(b.text);
-  const joint = sign || (tight && !number) ? TIMES : tight || operator ? '' : `${BESIDE} `;
-  const space = joint.startsWith(BESIDE) ? '' : ' ';
-  return { text: `${a.text}${space}${tight ? '' : SOFT_BREAK}${joint}${b.text}`, ends: b.ends };
-}
-
-/** `∂y/∂x`, `∂²E/∂x∂x`. */
-function partial(of: string, by: readonly string[]): string {
-  const order = by.length === 1 ? '' : `^{${by.length}}`;
-  return `\\frac{\\partial${order}${of === '' ? '' : ` ${of}`}}{${by.map((x) => `\\partial ${x}`).join('\\, ')}}`;
-}
-
-/** Whether an exponent may hang on an expression without brackets. */
-function isRaisable(base: Expr, { derivatives }: LatexContext): boolean {
-  if (base.kind === 'read')
-    return !base.guarded && !latexName(base.tensor).includes('^') && !derivatives?.has(base.tensor);
-  if (base.kind === 'symbol') return base.name !== PACK && !latexName(base.name).includes('^');
-  if (base.kind === 'index') return base.name !== PACK;
-  if (base.kind === 'const') return /^[\d.]+$/u.test(String(base.value));
-  return base.kind === 'call' && isDelimited(base.fn);
-}
-
-/** Whether an expression is made of literals only. */
-function isNumeric(e: Expr): boolean {
-  let numeric = true;
-  visit(e, (node) => {
-    if (!['const', 'add', 'mul', 'pow'].includes(node.kind)) numeric = false;
-  });
-  return numeric;
 }

@@ -77,8 +77,8 @@ function equationLine(
 ): LatexLine {
   const { body, left, stated, range, bounds } = stateRanges(program, equation);
   const printer = printerFor({ program, ...(derivatives === undefined ? {} : { derivatives }) }, stated);
-  const subscripts = left.map((key) => printer.index(key));
-  const target = printer.target(equation.name, subscripts);
+  const subscripts = left.map((key) => printer.elements.index(key));
+  const target = printer.elements.target(equation.name, subscripts);
   const conditions = left.flatMap((key, i) => {
     const { lo, hi } = range(key);
     return stated.has(key) ? [printer.range(subscripts[i] ?? '', lo, hi)] : [];

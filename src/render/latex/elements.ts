@@ -1,0 +1,65 @@
+import { type Derivative, elementsOf, OTHER_PACK, PACK } from '../../ir/index.ts';
+import { latexName, latexNumbered } from './names.ts';
+
+export interface LatexContext {
+  /** The name under which an index is shown. */
+  readonly display: (index: string) => string;
+  /** Whether the range of a binder is written. */
+  readonly stated: (index: string) => boolean;
+  /** Tensors whose reads are shown as derivatives. */
+  readonly derivatives?: ReadonlyMap<string, Derivative> | undefined;
+  /** Whether the formula uses a name, in canonical form, so that `e` or `σ` cannot stand for a function. */
+  readonly taken: (canonical: string) => boolean;
+  /** Whether a name, in canonical form, is a tensor's. */
+  readonly isTensor: (canonical: string) => boolean;
+  /** Whether a tensor is somewhere read as zero outside: the place above its name is then a circle's. */
+  readonly isGuarded: (tensor: string) => boolean;
+}
+
+/** Names of a formula as LaTeX: its indices, numbers and tensors' elements. */
+export class LatexElements {
+  readonly #context: LatexContext;
+
+  constructor(context: LatexContext) {
+    this.#context = context;
+  }
+
+  index(key: string): string {
+    if (key === PACK) return '\\ldots';
+    const name = this.#context.display(key);
+    return name === OTHER_PACK ? "\\ldots'" : latexNumbered(name, this.#context.isTensor, 'beside');
+  }
+
+  /** A dimension, a hyper-parameter or a scalar. */
+  numbered(name: string): string {
+    return latexNumbered(name, this.#context.isTensor);
+  }
+
+  /** A tensor's element, its subscripts given as text. */
+  element(name: string, subscripts: readonly string[], guarded = false): string {
+    const base =
+      subscripts.length === 0
+        ? this.numbered(name)
+        : latexName(name, guarded || this.#context.isGuarded(name) ? 'beside' : 'above');
+    const head = base + (guarded ? '^{\\circ}' : '');
+    if (subscripts.length === 0) return head;
+    const composed = subscripts.some((s) => /[-+/]|\\(?:cdot|bmod|lfloor|min|max)/u.test(s));
+    return `${head}_{${subscripts.join(composed ? ',\\, ' : ',')}}`;
+  }
+
+  /** The left side of an equation, its subscripts given as text. */
+  target(tensor: string, subscripts: readonly string[]): string {
+    const shown = this.#context.derivatives?.get(tensor);
+    if (shown?.of === undefined) return this.element(tensor, subscripts);
+    const [of = '', ...by] = elementsOf(shown, subscripts, '\\ldots').map(({ name = '', subscripts }) =>
+      this.element(name, subscripts),
+    );
+    return partial(of, by);
+  }
+}
+
+/** `∂y/∂x`, `∂²E/∂x∂x`. */
+export function partial(of: string, by: readonly string[]): string {
+  const order = by.length === 1 ? '' : `^{${by.length}}`;
+  return `\\frac{\\partial${order}${of === '' ? '' : ` ${of}`}}{${by.map((x) => `\\partial ${x}`).join('\\, ')}}`;
+}
