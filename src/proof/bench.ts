@@ -13,6 +13,9 @@ const MAX_SIZES = 90;
 /** Choices of sizes tried to find those. */
 const MAX_TRIED = 700;
 
+/** Sizes and inputs drawn until a layer has a value at them. */
+const REDRAWS = 60;
+
 /** Inputs drawn at each of the small sizes. */
 const DRAWS = 2;
 
@@ -26,6 +29,8 @@ export class Bench {
   readonly #sizes: Sizes[] = [];
   readonly #upward: Iterator<Sizes>;
   #tried = 0;
+  /** Programs for which no random instance was found, and why. */
+  readonly #hopeless = new Map<Program, string>();
   readonly #runs = new Map<Program, Map<string, Evaluation | { readonly reason: string }>>();
 
   constructor(layer: Program, requirements: readonly Requirement[]) {
@@ -63,11 +68,24 @@ export class Bench {
     }
   }
 
-  /** The random instance of that number. */
+  /** The random instance of that number, drawn again until the layer has a value there; or why there is none. */
   varied(program: Program, at: number): Evaluation | { readonly reason: string } {
-    return this.#run(program, `varied ${at}`, () =>
-      drawInstance(this.layer, program, this.requirements, random(11, this.layer.name, at), at),
-    );
+    const found = this.#run(program, `varied ${at}`, () => this.#valid(program, at));
+    if ('reason' in found) this.#hopeless.set(program, found.reason);
+    return found;
+  }
+
+  #valid(program: Program, at: number): Instance | { readonly reason: string } {
+    const known = this.#hopeless.get(program);
+    let reason = known ?? NOTHING;
+    for (let tries = 0; tries < (known === undefined ? REDRAWS : 1); tries++) {
+      const stream = random(11, this.layer.name, at + 1000 * tries);
+      const drawn = drawInstance(this.layer, program, this.requirements, stream, at, tries / REDRAWS);
+      if ('reason' in drawn) return drawn;
+      if (run(program, drawn) !== undefined) return drawn;
+      reason = NOTHING;
+    }
+    return { reason };
   }
 
   #run(

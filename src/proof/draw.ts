@@ -11,15 +11,16 @@ import { isAffordable, randomSizes } from './sizes.ts';
 /** Sizes drawn for one instance until the assumptions about them hold. */
 const SIZE_TRIES = 200;
 
-/** A random instance under the assumptions; or why there is none. Attempt 0 draws normal numbers, later ones mix signs and sizes. */
+/** A random instance under the assumptions; or why there is none. Attempt 0 draws normal numbers, later ones mix signs and sizes; with `patience` up to 1 extents grow. */
 export function drawInstance(
   layer: Program,
   program: Program,
   requirements: readonly Requirement[],
   random: Random,
   attempt: number,
+  patience: number,
 ): Instance | { readonly reason: string } {
-  const sizes = drawnSizes(layer, program, requirements, random, attempt);
+  const sizes = drawnSizes(layer, program, requirements, random, attempt, patience);
   if ('reason' in sizes) return sizes;
   for (let tries = 0; tries < 4; tries++) {
     const inputs = drawInputs(program, sizes, random, attempt + tries, false);
@@ -37,10 +38,11 @@ function drawnSizes(
   requirements: readonly Requirement[],
   random: Random,
   attempt: number,
+  patience: number,
 ): Sizes | { readonly reason: string } {
   let valid = false;
   for (let tries = 0; tries < SIZE_TRIES; tries++) {
-    const sizes = randomSizes(layer, requirements, random, attempt + tries);
+    const sizes = randomSizes(layer, requirements, random, attempt + tries, Math.max(patience, tries / SIZE_TRIES));
     if (sizes === undefined || !isAffordable(program, sizes)) continue;
     valid = true;
     if (sizesHold(requirements, sizes)) return sizes;

@@ -56,8 +56,9 @@ export function randomSizes(
   requirements: readonly Requirement[],
   random: Random,
   attempt: number,
+  patience: number,
 ): Sizes | undefined {
-  const largest = 3 + random.below(attempt % 5 === 4 ? 12 : 4);
+  const largest = 3 + random.below(attempt % 5 === 4 ? 12 : 4 + Math.floor(24 * patience));
   const dims = new Map(layer.dims.filter((d) => d !== '..').map((d) => [d, 1 + random.below(largest)]));
   const hyper = new Map<string, number>();
   const standard = random.below(2) === 0;
