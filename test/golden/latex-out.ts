@@ -75,6 +75,7 @@ export const names: readonly (readonly [string, string])[] = [
   ['ẋ', '\\dot{x}'],
   ['δx', '{\\delta x}'],
   ['δx̂', '{\\delta \\hat{x}}'],
+  ['δδx', '{\\delta \\mathrm{{\\delta}x}}'],
   ['δθ', '{\\delta \\theta}'],
   ['mask', '\\mathrm{mask}'],
   ['x2', '\\mathrm{x2}'],

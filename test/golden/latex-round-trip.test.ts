@@ -2,9 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readFormulaFile } from '../../src/files.ts';
-import { derive, formatLatex, type Program } from '../../src/index.ts';
+import { derive, formatLatex, jacobian, type Program } from '../../src/index.ts';
 import { libraryNames, librarySource } from '../../src/library/files.ts';
 import { load, loadAll, loadLatex } from '../../src/load.ts';
+import { loadLibrary } from '../../src/node.ts';
 import { plainProgram } from '../support/plain-program.ts';
 import { printed } from './latex-out.ts';
 
@@ -31,6 +32,22 @@ describe('LaTeX out and in again gives the same Program', () => {
         });
       }
     }
+  }
+
+  for (const name of ['softmax', 'dense', 'conv2d']) {
+    test(`${name}, the adjoint of its adjoint`, () => {
+      const { program } = derive(derive(loadLibrary(name)).program);
+      const latex = formatLatex(program);
+      expect(plainProgram(loadLatex(latex)), latex).toEqual(plainProgram(program));
+    });
+  }
+
+  for (const name of ['softmax', 'batchnorm']) {
+    test(`${name}, its Jacobian`, () => {
+      const { program } = jacobian(loadLibrary(name), 'y', 'x');
+      const latex = formatLatex(program);
+      expect(plainProgram(loadLatex(latex)), latex).toEqual(plainProgram(program));
+    });
   }
 
   for (const { formula } of printed) {

@@ -56,7 +56,8 @@ export function latexName(name: string, labels: 'above' | 'beside' = 'above'): s
   const normal = name.normalize('NFC');
   const [first = '', ...rest] = normal;
   if (first === 'δ' && rest.length > 0 && !/^\p{M}/u.test(rest.join('').normalize('NFD')))
-    return `{\\delta ${latexName(rest.join(''), labels)}}`;
+    // of a gradient's gradient, the gradient is one word
+    return `{\\delta ${rest[0] === 'δ' ? word(rest.join('')) : latexName(rest.join(''), labels)}}`;
   const letter = oneLetter(normal);
   if (letter !== undefined) return letter;
   const primes = normal.length - normal.replace(primesAtEnd, '').length;
