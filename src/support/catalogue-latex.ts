@@ -52,7 +52,7 @@ export const latexDiagnostics = [
     code: 'latex-dots',
     title: 'dots that stand for formulas',
     help: 'write a sum or a range',
-    formula: 'y_i = \\max(x_i, «\\dots» x_{i+2})',
+    formula: 'y_i = x_i + «\\dots» + z_i',
   },
   {
     code: 'latex-no-equation',

@@ -5,7 +5,7 @@ import { type Facts, vectorsIn } from './facts.ts';
 import { isPlain, raised } from './labels.ts';
 import type { Formula, MathSymbol } from './math.ts';
 import { functionKey } from './resolve-product.ts';
-import { bare, everyFormula, factorsOf } from './walk.ts';
+import { bare, everyFormula, factorsOf, parts } from './walk.ts';
 
 /** What an equality defines or states. */
 export type Left =
@@ -98,14 +98,12 @@ function applicationLeft(factors: readonly Formula[], members: readonly Formula[
   return { kind: 'tensor', symbol: head };
 }
 
-function usesPlainly(body: Formula, p: MathSymbol): boolean {
-  let found = false;
-  everyFormula(body, (f) => {
-    if (f.kind !== 'symbol' || f.name !== p.name || f.primes !== p.primes || f.sub !== undefined) return;
-    // `W^{(0)}` is another name
-    if (f.sup === undefined || raised(f.sup, () => false).kind === 'power') found = true;
-  });
-  return found;
+/** Whether a formula uses a name by itself; in `f_{w,b}` and `W^{(0)}` it is part of another name. */
+function usesPlainly(f: Formula, p: MathSymbol): boolean {
+  if (f.kind !== 'symbol') return parts(f).some((part) => usesPlainly(part, p));
+  const power = f.sup === undefined || raised(f.sup, () => false).kind === 'power';
+  if (f.name === p.name && f.primes === p.primes && f.sub === undefined && power) return true;
+  return power && (f.sup?.items ?? []).some((part) => usesPlainly(part, p));
 }
 
 /** Whether the parameters stand in the arguments of tensors only: then they are indices. */

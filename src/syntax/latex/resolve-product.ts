@@ -1,23 +1,20 @@
 import { canonicalName } from '../../support/names.ts';
 import type { Span } from '../../support/span.ts';
-import type { Syntax } from '../syntax.ts';
 import { indexName } from './facts.ts';
 import { labelKey, raised } from './labels.ts';
-import type { Formula, MathFunction, MathGroup, MathProduct, MathSymbol, Script } from './math.ts';
+import type { Formula, MathGroup, MathProduct, MathSymbol, Script } from './math.ts';
 import {
   elementwise,
   type FunctionMeaning,
   fail,
-  grouped,
   type Meaning,
   nameSyntax,
   scalar,
   textOf,
   type Value,
 } from './meaning.ts';
-import { binary, times } from './resolve-array.ts';
+import { times } from './resolve-array.ts';
 import { access, gradientAt, power } from './resolve-symbol.ts';
-import { functionWords } from './tables.ts';
 import { bare } from './walk.ts';
 
 type Joined = MathProduct['rest'][number];
@@ -120,7 +117,7 @@ function applied(m: Meaning, s: MathSymbol, args: MathGroup): Value | undefined 
 }
 
 /** `\tanh^2(x)` is the square of what the function gives. */
-function exponentOf(m: Meaning, s: { sup?: Script; span: Span }, key: string, value: Value): Value {
+export function exponentOf(m: Meaning, s: { sup?: Script; span: Span }, key: string, value: Value): Value {
   const [exponent] = s.sup?.items ?? [];
   if (exponent === undefined || key.includes('^')) return value;
   const by = m.number(exponent);
@@ -153,7 +150,7 @@ function afterArguments(m: Meaning, args: MathGroup, value: Value): Value {
 
 const withoutSub = ({ sub: _, ...group }: MathGroup): MathGroup => group;
 
-function called(m: Meaning, fn: FunctionMeaning, items: readonly Formula[], nameSpan: Span, span: Span): Value {
+export function called(m: Meaning, fn: FunctionMeaning, items: readonly Formula[], nameSpan: Span, span: Span): Value {
   if (items.length !== fn.arity)
     return fail(
       m,
@@ -168,94 +165,4 @@ function called(m: Meaning, fn: FunctionMeaning, items: readonly Formula[], name
     span,
     (args) => ({ kind: 'call', name: fn.name, nameSpan, args: [...args, ...captured], span }),
   );
-}
-
-/** A function by the name that papers give it, or that the text defines anew. */
-export function resolveFunction(m: Meaning, f: MathFunction): Value {
-  const key = functionKey(f);
-  const own = m.functions.get(key) ?? m.functions.get(canonicalName(f.name) + "'".repeat(f.primes));
-  if (own !== undefined) return exponentOf(m, f, key, called(m, own, f.args, f.nameSpan, f.span));
-  const values = f.args.map((a) => m.value(a));
-  if (f.name === 'inf') return infinity(m, f);
-  if (['max', 'min', 'argmax', 'argmin', 'mean'].includes(f.name)) return extremum(m, f, values);
-  const name = functionWords.get(f.name);
-  if (name === undefined || f.primes > 0)
-    return fail(
-      m,
-      'latex-unknown-function',
-      f.nameSpan,
-      `The function \`${textOf(m, f.nameSpan)}${"'".repeat(f.primes)}\` is not defined.`,
-      'define it on a line of its own',
-    );
-  const call = (fn: string): Value =>
-    elementwise(values, f.span, (args) => ({ kind: 'call', name: fn, nameSpan: f.nameSpan, args, span: f.span }));
-  if (f.name === 'log' && f.sub !== undefined) {
-    const [base] = f.sub.items;
-    if (base?.kind === 'number' && base.text === '2') return exponentOf(m, f, canonicalName(f.name), call('log2'));
-    const below = base === undefined || (base.kind === 'symbol' && base.name === 'e') ? undefined : m.number(base);
-    if (below === undefined) return call('log');
-    return elementwise([call('log')], f.span, ([x]) =>
-      binary(
-        x,
-        '/',
-        { kind: 'call', name: 'log', nameSpan: f.nameSpan, args: [below], span: f.span },
-        f.span,
-        f.nameSpan,
-      ),
-    );
-  }
-  if (key.includes('^'))
-    return fail(
-      m,
-      'latex-script',
-      f.sup?.span ?? f.span,
-      'A function with this superscript is not known.',
-      'write the inverse function by its name, `\\arctan`, or the quotient `1/\\tan(x)`',
-    );
-  return exponentOf(m, f, key, call(name));
-}
-
-/** `\infty`, a number like any other but where one is counted to. */
-function infinity(m: Meaning, { nameSpan, span }: MathFunction): Value {
-  if (m.place === 'value') return scalar({ kind: 'call', name: 'inf', nameSpan, args: [], span });
-  return fail(
-    m,
-    'latex-unsupported',
-    span,
-    `\`${textOf(m, span)}\` computes nothing that a formula here can hold.`,
-    'write a number',
-  );
-}
-
-/** `\max(a, b, c)`, pairwise from the left; of one array, over all of it. */
-function extremum(m: Meaning, f: MathFunction, values: readonly Value[]): Value {
-  const [only, ...more] = values;
-  if (only !== undefined && more.length === 0 && only.rank > 0) return overAll(m, f, only);
-  if (only === undefined || (f.name !== 'max' && f.name !== 'min') || more.length === 0)
-    return fail(
-      m,
-      'latex-binder',
-      f.nameSpan,
-      `\`${textOf(m, f.nameSpan)}\` does not say over which index it runs.`,
-      `write the index below it: \`${textOf(m, f.nameSpan)}_{i}\``,
-    );
-  return elementwise(values, f.span, ([first, ...rest]) =>
-    rest.reduce(
-      (a, b) => ({ kind: 'call', name: f.name, nameSpan: f.nameSpan, args: [a, b], span: f.span }),
-      first ?? nameSyntax('', f.span),
-    ),
-  );
-}
-
-function overAll(m: Meaning, f: MathFunction, value: Value): Value {
-  const indices = Array.from({ length: value.rank }, () => m.freshIndex());
-  const body: Syntax = value.at(indices.map((i) => nameSyntax(i, f.span)));
-  return scalar({
-    kind: 'reduce',
-    op: f.name as 'max' | 'min' | 'argmax' | 'argmin' | 'mean',
-    opSpan: f.nameSpan,
-    binders: indices.map((index) => ({ index, indexSpan: f.nameSpan, span: f.nameSpan })),
-    body: body.kind === 'sum' ? grouped(body) : body,
-    span: f.span,
-  });
 }

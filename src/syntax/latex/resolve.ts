@@ -1,5 +1,5 @@
-import type { CompareSyntax, Syntax } from '../syntax.ts';
-import type { Formula, MathCases, MathFence, MathGroup, MathRelation } from './math.ts';
+import type { Syntax } from '../syntax.ts';
+import type { Formula, MathFence, MathGroup } from './math.ts';
 import {
   elementwise,
   fail,
@@ -13,7 +13,9 @@ import {
   type Value,
 } from './meaning.ts';
 import { binary, innerProduct, norm } from './resolve-array.ts';
-import { resolveFunction, resolveProduct } from './resolve-product.ts';
+import { resolveCases, resolveCondition } from './resolve-cases.ts';
+import { resolveFunction } from './resolve-function.ts';
+import { resolveProduct } from './resolve-product.ts';
 import { resolveReduce } from './resolve-reduce.ts';
 import { gradientAt, gradientOf, power, resolveSymbol } from './resolve-symbol.ts';
 import { bare, factorsOf } from './walk.ts';
@@ -53,7 +55,7 @@ export function meaningOf(given: Given, used: ReadonlySet<string>): Meaning {
           'write its indices below it: `x_{i}`',
         );
       },
-      condition: (f) => condition(m, f),
+      condition: (f) => resolveCondition(m, f),
       integer: (f, at) => (at === place ? m : inPlace(at)).number(f),
     };
     return m;
@@ -103,10 +105,10 @@ function resolve(m: Meaning, given: Formula): Value {
     case 'function':
       return resolveFunction(m, f);
     case 'cases':
-      return cases(m, f);
+      return resolveCases(m, f);
     case 'relation':
     case 'logic':
-      return scalar({ kind: 'group', inner: condition(m, f), span: f.span });
+      return scalar({ kind: 'group', inner: resolveCondition(m, f), span: f.span });
     case 'derivative':
       return derivative(m, f);
     case 'dots':
@@ -301,62 +303,6 @@ function isWhole(m: Meaning, s: Syntax): boolean {
       return false;
   }
 }
-
-/** Cases from the top; the last one holds where no other does. */
-function cases(m: Meaning, f: MathCases): Value {
-  const values = f.rows.map((row) => m.value(row.value));
-  const conditions = f.rows.map((row) => (row.condition === undefined ? undefined : m.condition(row.condition)));
-  return elementwise(values, f.span, (branches) => {
-    const last = branches.at(-1) ?? numberSyntax(0, f.span);
-    const choice = branches.slice(0, -1).reduceRight<Syntax>((otherwise, then, i) => {
-      const cond = conditions[i];
-      return cond === undefined ? then : { kind: 'if', cond, then, else: otherwise, span: f.span };
-    }, last);
-    return grouped(choice);
-  });
-}
-
-/** A relation as a condition; `=` compares. */
-function condition(m: Meaning, given: Formula): Syntax {
-  const f = bare(given);
-  if (f.kind === 'logic') {
-    const args = f.args.map((a) => m.condition(a));
-    const [arg] = args;
-    if (f.op === 'not' && arg !== undefined) return { kind: 'not', arg: grouped(arg), span: f.span };
-    return f.op === 'not' ? (arg ?? numberSyntax(0, f.span)) : { kind: f.op, args: args.map(grouped), span: f.span };
-  }
-  if (f.kind === 'group' && f.items.length === 1 && f.items[0] !== undefined)
-    return { kind: 'group', inner: m.condition(f.items[0]), span: f.span };
-  if (f.kind === 'function' && (f.name === 'isnan' || f.name === 'isinf')) return m.number(f);
-  if (f.kind !== 'relation')
-    return fail(
-      m,
-      'latex-condition',
-      f.span,
-      `\`${textOf(m, f.span)}\` is no condition.`,
-      'write a comparison: `x < 0`, or `\\text{otherwise}`',
-    );
-  return compared(m, f);
-}
-
-function compared(m: Meaning, f: MathRelation): Syntax {
-  const rest: CompareSyntax['rest'][number][] = f.rest.map(({ op, opSpan, operand }) => {
-    if (op === 'in' || op === 'other')
-      return fail(
-        m,
-        'latex-condition',
-        opSpan,
-        `\`${textOf(m, opSpan)}\` is no comparison of numbers.`,
-        'write `<`, `\\le`, `=`, `\\ne`',
-      );
-    return { op: op === '=' ? '==' : op, opSpan, operand: side(m, operand) };
-  });
-  return { kind: 'compare', first: side(m, f.first), rest, span: f.span };
-}
-
-/** One side of a comparison; dots are the place in a pack of axes. */
-const side = (m: Meaning, f: Formula): Syntax =>
-  bare(f).kind === 'dots' ? { kind: 'pack', span: f.span } : m.number(f);
 
 /** `\partial E/\partial x_i` inside a formula is the gradient of `x`, where the text does not compute `E`. */
 function derivative(m: Meaning, f: Formula & { kind: 'derivative' }): Value {
