@@ -23,7 +23,8 @@ describe('partial derivatives', () => {
 
       it('are what dual numbers give', () => {
         let compared = 0;
-        for (const seed of [1, 2, 3, 4, 5]) {
+        // inputs are drawn in several ways, and logarithms want positive ones
+        for (let seed = 1; seed <= 24 && (seed <= 4 || compared === 0); seed++) {
           const instance = drawInstance(program, seed);
           const result = instance && comparePartial(found, instance);
           if (result === undefined) continue;
