@@ -2,6 +2,7 @@ import { canonicalName, sameName } from '../../support/names.ts';
 import type { BinderSyntax, EquationSyntax, HyperSyntax, ParameterSyntax, Syntax } from '../syntax.ts';
 import { type Axes, type AxisUse, axesOf, bareSubscripts, type IndexUse, numbered } from './axes.ts';
 import { type Draft, sameSyntax, ungrouped } from './draft.ts';
+import { firstReads, namesIn, wholeNames } from './draft-names.ts';
 import { everySyntax, mapSyntax, readsOf } from './free.ts';
 import { PRIME } from './names.ts';
 
@@ -81,7 +82,7 @@ class Inference {
     );
     for (const [name, subscripts] of missing)
       for (const { axis, subscript } of numbered(subscripts)) if (subscript.kind !== 'pack') this.#extent(name, axis);
-    const spans = this.#firstReads();
+    const spans = firstReads(this.#drafts);
     const tensors = missing.map(([name, subscripts]): ParameterSyntax => {
       const span = spans.get(name) ?? { start: 0, end: 1 };
       const shape = numbered(subscripts).map(
@@ -179,7 +180,7 @@ class Inference {
 
   /** Names that stand for a number and are no index, dimension, or hyper-parameter. */
   #scalars(): readonly string[] {
-    const whole = this.#wholeNames();
+    const whole = wholeNames(this.#drafts, this.#extents.values());
     return [...this.#freeNames()].filter((name) => !whole.has(name));
   }
 
@@ -222,29 +223,11 @@ class Inference {
     );
   }
 
-  /** Names that stand in subscripts, limits and extents: whole numbers. */
-  #wholeNames(): ReadonlySet<string> {
-    const found = new Set<string>();
-    const all = (s: Syntax | undefined): void => {
-      if (s !== undefined) for (const name of readsOf(s)) found.add(name);
-    };
-    for (const draft of this.#drafts) {
-      for (const s of draft.subscripts) all(s);
-      for (const { lo, hi } of draft.bounds.values()) for (const s of [lo, hi]) all(s);
-      everySyntax(draft.body, new Set(), (part) => {
-        if (part.kind === 'access') for (const s of part.subscripts) all(s);
-        if (part.kind === 'reduce') for (const b of part.binders) for (const s of [b.lo, b.hi]) all(s);
-      });
-    }
-    for (const s of this.#extents.values()) all(s);
-    return found;
-  }
-
   hypers(): readonly HyperSyntax[] {
     const { hypers, complete } = this.#declared;
     if (complete) return hypers;
-    const whole = this.#wholeNames();
-    const spans = this.#firstReads();
+    const whole = wholeNames(this.#drafts, this.#extents.values());
+    const spans = firstReads(this.#drafts);
     const inferred = [...this.#freeNames()]
       .filter((name) => whole.has(name))
       .map((name): HyperSyntax => {
@@ -252,23 +235,6 @@ class Inference {
         return { name, nameSpan: span, int: true, span };
       });
     return [...hypers, ...inferred];
-  }
-
-  /** Where each name is read first. */
-  #firstReads(): ReadonlyMap<string, { start: number; end: number }> {
-    const spans = new Map<string, { start: number; end: number }>();
-    const note = (name: string, span: { start: number; end: number }): void => {
-      const found = spans.get(name);
-      if (found === undefined || span.start < found.start) spans.set(name, span);
-    };
-    for (const draft of this.#drafts)
-      for (const s of [...draft.subscripts, draft.body, ...[...draft.bounds.values()].flatMap((b) => [b.lo, b.hi])])
-        if (s !== undefined)
-          everySyntax(s, new Set(), (part) => {
-            if (part.kind === 'access') note(part.name, part.nameSpan);
-            if (part.kind === 'name') note(part.name, part.span);
-          });
-    return spans;
   }
 
   /** A draft as an equation: ranges that its reads give are left out. */
@@ -336,24 +302,3 @@ const isZero = (s: Syntax): boolean => {
 };
 
 const fromZero = ({ bounds }: IndexUse): boolean => bounds.lo === undefined || isZero(bounds.lo);
-
-/** Every name that the equations and the head hold, in the form in which names are compared. */
-function namesIn(drafts: readonly Draft[], { parameters, hypers }: DeclaredHead): Set<string> {
-  const found = new Set<string>();
-  const note = (s: Syntax): void =>
-    everySyntax(s, new Set(), (part) => {
-      if (part.kind === 'name' || part.kind === 'access' || part.kind === 'call') found.add(canonicalName(part.name));
-      if (part.kind === 'reduce') for (const b of part.binders) found.add(canonicalName(b.index));
-    });
-  for (const d of drafts) {
-    found.add(canonicalName(d.name));
-    for (const s of [...d.subscripts, d.body, ...[...d.bounds.values()].flatMap((b) => [b.lo, b.hi])])
-      if (s !== undefined) note(s);
-  }
-  for (const p of parameters) {
-    found.add(canonicalName(p.name));
-    for (const s of p.shape) note(s);
-  }
-  for (const h of hypers) found.add(canonicalName(h.name));
-  return found;
-}
