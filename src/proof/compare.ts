@@ -27,6 +27,8 @@ export interface Difference {
 export interface Comparison {
   /** Places at which the sides are finite and agree up to rounding. */
   readonly agreed: number;
+  /** Those among them that are not 0. */
+  readonly telling: number;
   /** The largest relative deviation among them. */
   readonly worst: number;
   readonly difference: Difference | undefined;
@@ -63,6 +65,7 @@ export function compareAt(
   const places = placesOf(subject, evaluation);
   if (places === undefined) return undefined;
   let agreed = 0;
+  let telling = 0;
   let worst = 0;
   let exact = 0;
   let singular: Difference | undefined;
@@ -76,27 +79,30 @@ export function compareAt(
   });
   for (const place of places) {
     const { left, right } = place;
-    if (isOutside(right)) return { agreed, worst, difference: found(place, false), oneSided };
+    if (isOutside(right)) return { agreed, telling, worst, difference: found(place, false), oneSided };
     if (!Number.isFinite(left) || !Number.isFinite(right)) {
       if (oneSided !== undefined || Object.is(left, right) || (Number.isNaN(left) && !Number.isFinite(right))) continue;
       oneSided = found(place, false);
       // infinite everywhere around, or divided by zero there: no matter of single points or of a function's domain
       if (chosen === 'any' && isWrongThere(subject, place, instance))
-        return { agreed, worst, difference: oneSided, oneSided };
+        return { agreed, telling, worst, difference: oneSided, oneSided };
     } else if (Math.abs(left - right) <= CLOSE * Math.max(Math.abs(left), Math.abs(right))) {
       if (agreed === 0 && chosen === 'any' && !isTelling(subject, place, instance)) return undefined;
       agreed++;
+      if (left !== 0) telling++;
       worst = Math.max(worst, deviation(left, right));
     } else if (exact++ < MAX_EXACT) {
       const verdict = gapAt(subject, place, instance, least, chosen);
       // what is left of terms that cancel deviates by their rounding, not by its own
-      if (verdict === 'agree') agreed++;
-      else if (verdict === 'differ' || (verdict === 'singular' && chosen === 'any'))
-        return { agreed, worst, difference: found(place, verdict === 'singular'), oneSided };
+      if (verdict === 'agree') {
+        agreed++;
+        telling++;
+      } else if (verdict === 'differ' || (verdict === 'singular' && chosen === 'any'))
+        return { agreed, telling, worst, difference: found(place, verdict === 'singular'), oneSided };
       else if (verdict === 'singular') singular ??= found(place, true);
     }
   }
-  return { agreed, worst, difference: singular, oneSided };
+  return { agreed, telling, worst, difference: singular, oneSided };
 }
 
 /** Whether agreement at a place says anything: where the bounds are as wide as the values, rounding may have made them equal. */

@@ -117,13 +117,13 @@ function verdictOn(subject: Subject, alone: () => Subject, bench: Bench): Outcom
       }
     }
   }
-  if (tally.agreed > 0)
+  const neverDefined = tally.telling === 0 && tally.oneSided !== undefined;
+  if (tally.agreed > 0 && !neverDefined)
     return {
       verdict: 'holds-numerically',
       detail: `It holds on ${tally.compared} instances of varied sizes; worst relative error ${tally.worst.toExponential(1)}.${tally.note}`,
     };
-  const singular = tally.singular ?? tally.oneSided ?? tally.isolated;
-  if (singular !== undefined) return refuted(singular);
+  if (tally.oneSided !== undefined) return refuted(tally.oneSided);
   return {
     verdict: 'unknown',
     detail: sentence(reason === '' ? 'no instance was found at which it can be evaluated' : reason),
@@ -152,6 +152,7 @@ function smallest(found: Difference, subject: Subject, bench: Bench, gap: number
 class Tally {
   compared = 0;
   agreed = 0;
+  telling = 0;
   worst = 0;
   /** A difference on a tie or kink. */
   singular: Difference | undefined;
@@ -168,6 +169,7 @@ class Tally {
     else this.oneSided ??= c.oneSided;
     if (c.agreed > 0) this.compared++;
     this.agreed += c.agreed;
+    this.telling += c.telling;
     this.worst = Math.max(this.worst, c.worst);
     return undefined;
   }

@@ -154,6 +154,12 @@ describe('refutations', () => {
     expect(verdicts('layer f(x[N]) { y[i] = x[i] claim y[i] = (x[i] + 1e8) − 1e8 }')).toEqual(['proved']);
     expect(verdicts('layer f(x) { y = x·(1 + 1e-9) claim y = x }')).toEqual(['refuted']);
   });
+
+  it('are due where a claim has no value, but not where a function has none', () => {
+    const layer = 'layer f(x[N]) { y[i] = if i < 1 then 0 else log(x[i]²)';
+    expect(verdicts(`${layer} claim y[i] = if i < 1 then 0 else sqrt(−1 − x[i]²) }`)).toEqual(['refuted']);
+    expect(verdicts(`${layer} claim y[i] = if i < 1 then 0 else 2·log(x[i]) }`)).toEqual(['holds-numerically']);
+  });
 });
 
 describe('conventions', () => {
