@@ -113,6 +113,49 @@ describe('hostile texts are refused in words, in counted steps', () => {
   });
 });
 
+describe('formulas with characters changed', () => {
+  const formulas = [
+    raw`\delta_{xk} = y_k \left( \delta_{y_k} - Z \right),\quad Z = \sum_{k'} \delta_{y_{k'}} y_{k'}`,
+    raw`y = \varphi(w^T x - b) = \begin{cases} 0, \ w^T x < b \\ 1, \ w^T x \ge b \end{cases}`,
+    raw`\frac{\partial L(W)}{\partial \gamma_c^{(l)}} = \sum_{r,h,w} \delta_{r,c,h,w}^{(l+1)} \|\hat{X}\|_2^2`,
+  ];
+  const bits = [
+    '{',
+    '}',
+    '(',
+    ')',
+    '_',
+    '^',
+    '|',
+    ',',
+    '=',
+    '&',
+    '\\\\',
+    '\\delta_',
+    '\\sum_{i}',
+    "'",
+    'T',
+    '\\dots',
+    '$',
+  ];
+  test('are read or refused, with places inside the text', () => {
+    let seed = 1;
+    const below = (n: number): number => {
+      seed = (seed * 1103515245 + 12345) % 2 ** 31;
+      return seed % n;
+    };
+    for (let n = 0; n < 300; n++) {
+      const formula = formulas[below(formulas.length)] ?? '';
+      const at = below(formula.length);
+      const text = formula.slice(0, at) + (bits[below(bits.length)] ?? '') + formula.slice(at + below(4));
+      for (const { span } of check({ name: 't', text, notation: 'latex' }).diagnostics) {
+        const inside = span !== undefined && span.start >= 0 && span.start <= span.end && span.end <= text.length;
+        expect(inside, text).toBe(true);
+      }
+    }
+  });
+});
+
 describe('the API and the command line', () => {
   test('latex and loadLatex', () => {
     expect(latex`E = \sum_{i=0}^{N-1} x_i^2`.parameters.map((p) => p.name)).toEqual(['x']);
