@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { adjoint } from '../../src/adjoint/index.ts';
 import { type Claim, check, type LayerClaims } from '../../src/check/index.ts';
 import type { Program } from '../../src/ir/index.ts';
-import { printExpr } from '../../src/ir/print.ts';
+import { printEquation, printExpr } from '../../src/ir/print.ts';
 import { librarySource } from '../../src/library/files.ts';
 import { Judge } from '../../src/proof/index.ts';
 import { libraryClaims } from '../golden/claims.ts';
 import { type Mutant, mutantsOf } from '../support/claim-mutants.ts';
 import { Oracle } from '../support/claim-oracle.ts';
+import { generate } from '../support/fuzz/generate.ts';
+import { formulaText } from '../support/fuzz/text.ts';
 
 /** Every so manieth mutant is judged: all of them take a minute. */
 const STEP = 3;
@@ -104,5 +107,27 @@ describe('false claims made from true ones', () => {
         'term dropped',
       ].sort(),
     );
+  });
+});
+
+describe('what einabla derives of random formulas', () => {
+  it('is refuted of none of them', { timeout: 60_000 }, () => {
+    const verdicts: string[] = [];
+    for (let at = 0; at < 14; at++) {
+      const { formula, style } = generate(7, at);
+      const text = formulaText(formula, style);
+      const [program, ...more] = check({ name: 'random', text }).programs;
+      if (program === undefined || more.length > 0) continue;
+      const derived = adjoint(program);
+      const gradients = new Set(derived.gradients.values());
+      const lines = derived.program.equations
+        .filter((e) => gradients.has(e.name))
+        .map((e) => ({ kind: 'derived', text: `claim ${printEquation(derived.program, e)}` }));
+      const { claims, mutants } = readable(text, lines);
+      const judge = new Judge(program, claims);
+      for (const { claim } of mutants) verdicts.push(judge.judge(claim).verdict);
+    }
+    expect(verdicts.filter((v) => v === 'refuted')).toEqual([]);
+    expect(verdicts.filter((v) => v === 'proved').length).toBeGreaterThan(verdicts.length / 2);
   });
 });
