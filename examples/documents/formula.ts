@@ -106,6 +106,8 @@ export interface Formula {
   readonly title: string;
   /** The formula alone, in LaTeX, as printed. */
   readonly printed: string;
+  /** The part of it that is wrong, for lists; the whole where it is short. */
+  readonly excerpt?: string;
   /** Comment lines to put before it, so that the LaTeX can be read: they say what the print leaves open. */
   readonly reading?: string;
   /** Keys of formulas of the document to be read before it. */

@@ -30,11 +30,11 @@ const product = (shape: readonly number[]): number => shape.reduce((a, b) => a *
 /** The extents of a tensor none of whose dimensions is open. */
 const extents = (tensor: TensorInfo | undefined): readonly number[] => (tensor?.shape ?? []).map(Number);
 
-/** The shape of a layer's output at given sizes, and the elements of its weights without the bias `b`. */
+/** The shape of a layer's output at given sizes, and the elements of its weights; a bias, which has one axis, is not counted. */
 function infer(layer: Program, sizes: Readonly<Record<string, number>>): { weights: number; shape: readonly number[] } {
   const { inputs, outputs } = compile(layer, { sizes, backward: false, target: 'reference' });
-  const roles = new Map(layer.parameters.map((p) => [p.name, p.role]));
-  const counted = inputs.filter((t) => roles.get(t.name) === 'weight' && t.name !== 'b');
+  const weights = new Set(layer.parameters.filter((p) => p.role === 'weight').map((p) => p.name));
+  const counted = inputs.filter((t) => weights.has(t.name) && t.shape.length > 1);
   return { weights: counted.reduce((sum, t) => sum + product(extents(t)), 0), shape: extents(outputs[0]) };
 }
 

@@ -4,7 +4,7 @@ import type { Answer } from './formula.ts';
 import type { Judged } from './judge.ts';
 import type { Reading } from './reading.ts';
 import type { Recomputed } from './recompute.ts';
-import { heading, summary, tone } from './summary.ts';
+import { heading, sectionId, summary, tone } from './summary.ts';
 import { valueText } from './values.ts';
 
 /** What the examination found, as a document that can be rendered as Markdown or as a page. */
@@ -17,7 +17,7 @@ export function report(examined: readonly ExaminedDocument[]): Document {
         ({ document, formulas }): Section => ({
           kind: 'section',
           title: `${document.author}: ${document.title} (${document.language})`,
-          blocks: formulas.map(formulaSection),
+          blocks: formulas.map((formula, i) => formulaSection(formula, sectionId(document, i))),
         }),
       ),
     ],
@@ -28,11 +28,12 @@ const paragraph = (text: Rich): Block => ({ kind: 'paragraph', text });
 const tex = (formula: string): Inline => ({ kind: 'tex', tex: formula });
 const code = (text: string): Inline => ({ kind: 'code', text });
 
-function formulaSection(examined: Examined): Section {
+function formulaSection(examined: Examined, id: string): Section {
   const { formula, derived, claims, corrections, recomputed } = examined;
   const { judgement } = formula;
   return {
     kind: 'section',
+    id,
     title: [`${heading(examined)}: `, { kind: 'badge', text: judgement, tone: tone(judgement) }],
     blocks: [
       paragraph([tex(formula.printed)]),

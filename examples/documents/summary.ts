@@ -1,6 +1,6 @@
 import type { Block, Inline, Rich, Table } from '../../src/render/document.ts';
 import type { Examined, ExaminedDocument } from './examine.ts';
-import type { Answer, Judgement, State } from './formula.ts';
+import type { Answer, Judgement, SourceDocument, State } from './formula.ts';
 
 const states: readonly State[] = [
   'computation',
@@ -18,6 +18,9 @@ const tones = { right: 'good', 'right if read kindly': 'plain', wrong: 'bad', 'n
 
 export const tone = (judgement: Judgement): 'good' | 'bad' | 'plain' => tones[judgement];
 
+/** The id of a document's formula, by its place, in the report. */
+export const sectionId = (document: SourceDocument, place: number): string => `${document.key}-${place + 1}`;
+
 /** A formula's number and title, as the report calls it. */
 export const heading = ({ formula }: Examined): string =>
   formula.number === undefined ? formula.title : `(${formula.number}) ${formula.title}`;
@@ -31,7 +34,7 @@ export function summary(examined: readonly ExaminedDocument[]): Block[] {
       'Every formula of five lecture notes on neural networks: as printed, as a layer in the formula language, with the backward pass that Einabla derives and the verdicts of its engine on what the print says. Written by one command, from the catalogue beside it.',
     ),
     paragraph(
-      'A formula is wrong if, taken at its word and with the conventions of its document, it is false or has no meaning. It is right if read kindly if it needs a condition or a convention that is usual but not stated, or if a slip leaves only one reading. Conventions are not held against a text: cross-correlation called convolution, a subgradient chosen at 0, gradients as factors of the chain rule written as matrices. Where a document leaves the activation open, sin stands for it and cos for its derivative.',
+      'A formula is wrong if what is printed says something false, or something that has no meaning and could be mended in several ways. It is right if read kindly if it lacks what only one reading can supply: a usual condition or convention, a transposition, a letter misprinted as one that stands for nothing. An index or a sign misprinted as another that is in use says something else, and is wrong. Conventions are not held against a text: cross-correlation called convolution, a subgradient chosen at 0, gradients as factors of the chain rule written as matrices. Where a document leaves the activation open, sin stands for it and cos for its derivative.',
     ),
     {
       kind: 'section',
@@ -145,11 +148,21 @@ function readingCounts(examined: readonly ExaminedDocument[]): string {
 function list(examined: readonly ExaminedDocument[], judgement: Judgement): Table {
   return {
     kind: 'table',
-    head: ['Document', 'Formula', 'Why', 'Corrected'],
+    head: ['Document', 'Formula', 'Printed', 'Why', 'Corrected'],
     rows: examined.flatMap(({ document, formulas }) =>
-      formulas
-        .filter((f) => f.formula.judgement === judgement)
-        .map((f) => [document.author, heading(f), f.formula.note ?? '', correctedText(f)]),
+      formulas.flatMap((f, i): Rich[][] =>
+        f.formula.judgement !== judgement
+          ? []
+          : [
+              [
+                document.author,
+                [{ kind: 'link', to: sectionId(document, i), text: heading(f) }],
+                [{ kind: 'tex', tex: f.formula.excerpt ?? f.formula.printed }],
+                f.formula.note ?? '',
+                correctedText(f),
+              ],
+            ],
+      ),
     ),
   };
 }

@@ -49,10 +49,10 @@ describe('the catalogue of the documents', () => {
         "backward formula": 69,
         "computation": 69,
         "definition": 35,
-        "garbled in print": 7,
+        "garbled in print": 6,
         "identity": 17,
         "prose": 20,
-        "worked example": 49,
+        "worked example": 50,
       }
     `);
   });
@@ -108,8 +108,8 @@ describe('the examination of the documents', () => {
     );
     expect(different.filter(([, judgement, same]) => same === (judgement === 'wrong'))).toEqual([]);
     const { read, same } = readings(examined);
-    expect(read).toBeGreaterThanOrEqual(41);
-    expect(same).toBeGreaterThanOrEqual(31);
+    expect(read).toBeGreaterThanOrEqual(46);
+    expect(same).toBeGreaterThanOrEqual(36);
   });
 
   it('finds what the LaTeX states to be right or wrong as the catalogue does', () => {

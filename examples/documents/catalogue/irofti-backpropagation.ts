@@ -90,6 +90,7 @@ layer forward(x0[D]; w[D,A]) {
     title: 'Cost',
     printed: String.raw`C = \frac{1}{2} \sum_{i=1}^{d^{(L)}} \left( x_j^{(L)} - z_j \right)^2 = \frac{1}{2} \left\| x^{(L)} - z \right\|^2 = \frac{1}{2} \left\| \varphi(s^{(L)}) - z \right\|^2`,
     reading: '% fn φ(z) = sin(z)\n',
+    excerpt: String.raw`\frac{1}{2} \sum_{i=1}^{d^{(L)}} \left( x_j^{(L)} - z_j \right)^2`,
     state: 'computation',
     judgement: 'wrong',
     understood: {
@@ -210,6 +211,7 @@ layer cost(s[D], z[D], r[L]) {
     number: 40,
     title: 'Sensitivity of a signal to the layer before',
     printed: String.raw`\begin{aligned} \frac{\partial s_{j}^{(\ell)}}{\partial s_{i}^{(\ell-1)}} &= \frac{\partial}{\partial s_{i}^{(\ell-1)}} \sum_{j=1}^{d^{(\ell-1)}} w_{ij}^{(\ell)} x_{j}^{(\ell-1)} \\ &= \frac{\partial}{\partial s_{i}^{(\ell-1)}} \sum_{j=1}^{d^{(\ell-1)}} w_{ij}^{(\ell)} \varphi(s_{j}^{(\ell-1)}) \\ &= w_{ij}^{(\ell)} \varphi'(s_{i}^{(\ell-1)}) \end{aligned}`,
+    excerpt: String.raw`\frac{\partial}{\partial s_{i}^{(\ell-1)}} \sum_{j=1}^{d^{(\ell-1)}} w_{ij}^{(\ell)} x_{j}^{(\ell-1)}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {

@@ -42,7 +42,7 @@ export const networks: readonly Formula[] = [
     number: 28,
     title: 'First perceptron of the first layer',
     printed: String.raw`s_{1}^{(1)} = w_1^{(1)T} x^{(0)} = w_{01}^{(1)} x_0^{(0)} + w_{11}^{(1)} x_1^{(0)} + w_{21}^{(1)} x_2^{(0)},\quad y_1 = x_1^{(1)} = \varphi(s_1^{(1)}) = \varphi(w_1^{(1)T} x^{(0)})`,
-    reading: '% fn φ(z) = sin(z)\n',
+    reading: '% fn φ(z) = sin(z)\n% layer first(x_0[D]; w_1[D,A])\n',
     state: 'computation',
     judgement: 'right',
     understood: {
@@ -55,7 +55,7 @@ export const networks: readonly Formula[] = [
     number: 29,
     title: 'Second perceptron of the first layer',
     printed: String.raw`s_{2}^{(1)} = w_2^{(1)T} x^{(0)} = w_{02}^{(1)} x_0^{(0)} + w_{12}^{(1)} x_1^{(0)} + w_{22}^{(1)} x_2^{(0)},\quad y_2 = x_2^{(1)} = \varphi(s_2^{(1)}) = \varphi(w_2^{(1)T} x^{(0)})`,
-    reading: '% fn φ(z) = sin(z)\n',
+    reading: '% fn φ(z) = sin(z)\n% layer first(x_0[D]; w_1[D,A])\n',
     state: 'computation',
     judgement: 'right',
     understood: {
@@ -79,6 +79,7 @@ export const networks: readonly Formula[] = [
     title: 'Neuron of the second layer',
     printed: String.raw`s^{(2)} = s_1^{(1)} = w_1^{(2)T} x^{(1)} = w_{01}^{(2)} x_0^{(1)} + w_{11}^{(2)} x_1^{(1)} + w_{21}^{(2)} x_2^{(1)},\quad y = x_1^{(2)} = \varphi(s^{(2)}) = \varphi(w^{(2)T} x^{(1)})`,
     reading: '% fn φ(z) = sin(z)\n',
+    excerpt: 's^{(2)} = s_1^{(1)} = w_1^{(2)T} x^{(1)}',
     state: 'computation',
     judgement: 'wrong',
     understood: {

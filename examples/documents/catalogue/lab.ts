@@ -213,6 +213,7 @@ export const lab: SourceDocument = {
       title: 'Gradient of the input of a convolution',
       printed: String.raw`\delta_{xm,i,j} = \frac{\partial E}{\partial x_{m,i,j}} = \sum_{0 \le n \le N, p, q} \theta_{n,m,p,q} \cdot \delta_{y_{n,m,(i-p)/s,(j-q)/s}}`,
       buildsOn: ['24'],
+      excerpt: String.raw`\sum_{0 \le n \le N, p, q} \theta_{n,m,p,q} \cdot \delta_{y_{n,m,(i-p)/s,(j-q)/s}}`,
       state: 'backward formula',
       judgement: 'wrong',
       understood: {

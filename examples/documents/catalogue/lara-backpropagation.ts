@@ -270,6 +270,7 @@ layer term(X[H,V]; W[A,B]) {
     key: 'Y-by-X-3',
     title: 'The next signal by a signal, written out',
     printed: String.raw`\frac{\partial X_{i'-m, j'-n}^{l+1}}{\partial X_{i', j'}^l} = \frac{\partial}{\partial X_{i', j'}^l} \left(W_{m', n'}^{l+1} f(X_{0-m+m', 0-n+n'}^l) + \dots + W_{m, n}^{l+1} f(X_{i', j'}^l) + \dots + b^{l+1} \right)`,
+    excerpt: String.raw`W_{m', n'}^{l+1} f(X_{0-m+m', 0-n+n'}^l) + \dots + W_{m, n}^{l+1} f(X_{i', j'}^l) + \dots + b^{l+1}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {

@@ -150,9 +150,33 @@ export const layers: readonly Formula[] = [
     key: 'kernel-outline',
     title: 'Filter for outlines',
     printed: String.raw`\begin{bmatrix} -1 & -1 & -1 \\ -1 & 8 & -1 \\ -1 & -1 & 1 \end{bmatrix}`,
-    state: 'garbled in print',
-    judgement: 'right if read kindly',
+    state: 'worked example',
+    judgement: 'wrong',
     note: 'The last corner has lost its sign. As printed the filter responds to a flat region; with −1 it does not, as an outline filter must not.',
+    corrected: [
+      {
+        latex: String.raw`\begin{bmatrix} -1 & -1 & -1 \\ -1 & 8 & -1 \\ -1 & -1 & -1 \end{bmatrix}`,
+        recomputed: [
+          {
+            kind: 'value',
+            says: 'with −1 in the corner',
+            layer: response,
+            data: {
+              inputs: {
+                w: [
+                  [-1, -1, -1],
+                  [-1, 8, -1],
+                  [-1, -1, -1],
+                ],
+              },
+            },
+            of: 'y',
+            printed: 0,
+            equal: true,
+          },
+        ],
+      },
+    ],
     recomputed: [
       {
         kind: 'value',
@@ -170,23 +194,6 @@ export const layers: readonly Formula[] = [
         of: 'y',
         printed: 0,
         equal: false,
-      },
-      {
-        kind: 'value',
-        says: 'with −1 in the corner',
-        layer: response,
-        data: {
-          inputs: {
-            w: [
-              [-1, -1, -1],
-              [-1, 8, -1],
-              [-1, -1, -1],
-            ],
-          },
-        },
-        of: 'y',
-        printed: 0,
-        equal: true,
       },
     ],
   },

@@ -49,6 +49,7 @@ export const activations: readonly Formula[] = [
     number: 2,
     title: 'Its derivative',
     printed: String.raw`\frac{\partial f(X)}{\partial X} = \begin{bmatrix} \frac{\partial f(X_{0,0})}{\partial X_{0,0}} & \frac{\partial f(X_{0,1})}{\partial X_{0,1}} & \cdots & \frac{\partial f(X_{0,i})}{\partial X_{0,i}} \\ \frac{\partial f(X)}{\partial X_{1,0}} & \frac{\partial f(X_{1,1})}{\partial X_{1,1}} & \cdots & \frac{\partial f(X_{1,i})}{\partial X_{1,i}} \\ \vdots & \vdots & \ddots & \vdots \\ \frac{\partial f(X_{j,0})}{\partial X_{j,0}} & \frac{\partial f(X_{j,1})}{\partial X_{j,1}} & \cdots & \frac{\partial f(X_{j,i})}{\partial X_{j,i}} \end{bmatrix}`,
+    excerpt: String.raw`\frac{\partial f(X)}{\partial X_{1,0}}`,
     state: 'backward formula',
     judgement: 'right if read kindly',
     understood: { layer: elementwise, claims: [{ claim: 'δX[j,i] = δY[j,i]·df(X[j,i])', answer: 'holds' }] },
@@ -114,6 +115,7 @@ export const activations: readonly Formula[] = [
     number: 11,
     title: 'Derivative of the logistic function',
     printed: String.raw`\begin{aligned} \frac{\partial \sigma(x)}{\partial x} &= \frac{e^{-x}}{(1+e^{-x})^2} \\ &= \frac{1}{1+e^{-x}} \left( \frac{1+e^{-x}}{1+e^{-x}} - \frac{1}{1+e^{-x}} \right) \\ &= \sigma(x)(1-\sigma(x)) \end{aligned}`,
+    buildsOn: ['8'],
     state: 'backward formula',
     judgement: 'right',
     understood: {
@@ -134,6 +136,7 @@ export const activations: readonly Formula[] = [
     number: 12,
     title: 'Derivative of the hyperbolic tangent',
     printed: String.raw`\begin{aligned} \frac{\partial(tanh(x))}{\partial x} &= \frac{(e^x + e^{-x})(e^x + e^{-x}) - (e^x - e^{-x})(e^x - e^{-x})}{(e^x + e^{-x})^2} \\ &= 1 - \frac{(e^x - e^{-x})^2}{(e^x + e^{-x})^2} \\ &= 1 - tanh^2(x) \end{aligned}`,
+    buildsOn: ['9'],
     state: 'backward formula',
     judgement: 'right',
     understood: {
@@ -155,6 +158,7 @@ export const activations: readonly Formula[] = [
     number: 13,
     title: 'Derivative of ReLU',
     printed: String.raw`\frac{\partial (ReLU(x))}{\partial x} = \begin{cases} 0 & \text{om } x < 0\\ 1 & \text{om } x \ge 0 \end{cases}`,
+    buildsOn: ['10'],
     state: 'backward formula',
     judgement: 'right',
     understood: { layer: rectifier, claims: [{ claim: '∂y/∂x = if x < 0 then 0 else 1', answer: 'holds' }] },

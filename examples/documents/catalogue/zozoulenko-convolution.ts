@@ -117,6 +117,7 @@ export const convolutions: readonly Formula[] = [
     number: 39,
     title: 'Convolution',
     printed: String.raw`\begin{aligned} [X^{(l+1)}]_{r,c',h',w'} &= X_{r,c',h',w'}^{(l)} * W_{c'}^{(l)} \\ &= \sum_{c}^{C-1} \sum_{j}^{k_H-1} \sum_{i}^{k_W-1} X_{r,c,h'+j,w'+i}^{(l)} W_{c',c,j,i}^{(l)} \end{aligned}`,
+    excerpt: String.raw`\sum_{c}^{C-1} \sum_{j}^{k_H-1} \sum_{i}^{k_W-1} X_{r,c,h'+j,w'+i}^{(l)} W_{c',c,j,i}^{(l)}`,
     state: 'computation',
     judgement: 'wrong',
     understood: {
@@ -169,6 +170,7 @@ export const convolutions: readonly Formula[] = [
     number: 40,
     title: 'Gradient of the input, by the chain rule',
     printed: String.raw`\begin{aligned} \delta_{r,c,h,w}^{(l)} &= \frac{\partial L(W)}{\partial X_{r,c,h,w}^{(l)}} \\ &= \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \frac{\partial L(W)}{\partial X_{r,c',h',w'}^{(l+1)}} \frac{\partial X_{r,c',h',w'}^{(l+1)}}{\partial X_{r,c,h,w}^{(l)}} \\ &= \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c',h',w'}^{(l+1)} \frac{\partial \sum_{c}^{C-1} \sum_{j}^{k_H-1} \sum_{i}^{k_W-1} X_{r,c,h'+j,w'+i}^{(l)} W_{c',c,j,i}^{(l+1)}}{\partial X_{r,c,h,w}^{(l)}} \end{aligned}`,
+    excerpt: String.raw`\frac{\partial \sum_{c}^{C-1} \sum_{j}^{k_H-1} \sum_{i}^{k_W-1} X_{r,c,h'+j,w'+i}^{(l)} W_{c',c,j,i}^{(l+1)}}{\partial X_{r,c,h,w}^{(l)}}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -237,6 +239,7 @@ export const convolutions: readonly Formula[] = [
     number: 41,
     title: 'Gradient of the input',
     printed: String.raw`\begin{aligned} &\sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c',h',w'}^{(l+1)} \frac{\partial \sum_{c}^{C-1} \sum_{j}^{k_H-1} \sum_{i}^{k_W-1} X_{r,c,h'+j,w'+i}^{(l)} W_{c',c,j,i}^{(l+1)}}{\partial X_{r,c,h,w}^{(l)}} \\ &= \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c',h',w'}^{(l+1)} W_{c',c,j,i}^{(l+1)} \\ &= \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} W_{c',c,(h-h'),(w-w')}^{(l+1)} \delta_{r,c',h',w'}^{(l+1)} \end{aligned}`,
+    excerpt: String.raw`\sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} W_{c',c,(h-h'),(w-w')}^{(l+1)} \delta_{r,c',h',w'}^{(l+1)}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -309,6 +312,7 @@ export const convolutions: readonly Formula[] = [
     number: 43,
     title: 'Gradient of the kernels',
     printed: String.raw`\begin{aligned} \frac{\partial L(W)}{\partial W_{c',c,k_H,k_W}^{(l)}} &= \frac{1}{R} \sum_{r}^{R-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \frac{\partial L(W)}{\partial X_{r,c',h',w'}^{(l+1)}} \frac{\partial X_{r,c',h',w'}^{(l+1)}}{\partial W_{r,c,h,w}^{(l)}} \\ &= \frac{1}{R} \sum_{r}^{R-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c',h',w'}^{(l+1)} \frac{\partial \sum_{c}^{C-1} \sum_{j}^{k_H-1} \sum_{k_W-1}^{k_W-1} X_{r,c,h'+j,w'+i}^{(l)} W_{c',c,j,i}^{(l)}}{\partial W_{c',c,k_H,k_W}^{(l)}} \\ &= \frac{1}{R} \sum_{r}^{R-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} X_{r,c,h'+k_H,w'+k_W}^{(l)} \delta_{r,c',h',w'}^{(l+1)} \\ &= \frac{1}{R} \sum_{r}^{R-1} \sum_{c'}^{C'-1} X_{r,c,k_H,k_W}^{(l)} * * \delta_{r,c'}^{(l+1)} \end{aligned}`,
+    excerpt: String.raw`\frac{1}{R} \sum_{r}^{R-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} X_{r,c,h'+k_H,w'+k_W}^{(l)} \delta_{r,c',h',w'}^{(l+1)}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -332,7 +336,7 @@ export const convolutions: readonly Formula[] = [
         },
       ],
     },
-    note: "Two errors. The left side holds c′ fixed, so nothing is summed over it. And the factor 1/R does not follow: δ is the derivative of the same L, and the chain rule has no mean. A cost that is a mean over the batch has the factor in δ already; the factor is right only if the left side means the cost averaged and δ the cost summed. Besides, the kernel's sizes serve as its indices, and W has the subscripts r, c, h, w in the first line.",
+    note: "The left side holds c′ fixed, so nothing is summed over it. The factor 1/R is right only if the left side is the gradient averaged over the batch, as the text says beneath, and δ that of the cost summed: with one L on both sides the chain rule has no mean. Besides, the kernel's sizes serve as its indices, and W has the subscripts r, c, h, w in the first line.",
     corrected: [
       {
         latex: String.raw`\frac{\partial L(W)}{\partial W_{c',c,j,i}^{(l)}} = \sum_{r}^{R-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} X_{r,c,sh'+j,sw'+i}^{(l)} \delta_{r,c',h',w'}^{(l+1)}`,

@@ -45,6 +45,7 @@ export const feedForward: readonly Formula[] = [
     title: 'A neuron with three inputs',
     printed: String.raw`\begin{aligned} X_{00}^{(3)} &= f(X_{00}^{(2)}W_{00}^{(2)} + X_{01}^{(2)}W_{10}^{(2)} + X_{02}^{(2)}W_{20}^{(2)} + b^{(2)}) \\ &= f(X_{00}^{(2)}W_{00}^{(2)} + b^{(2)}) \end{aligned}`,
     reading: '% fn f(z) = sin(z)\n',
+    excerpt: 'f(X_{00}^{(2)}W_{00}^{(2)} + b^{(2)})',
     state: 'computation',
     judgement: 'wrong',
     understood: {

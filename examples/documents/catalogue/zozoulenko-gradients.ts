@@ -103,6 +103,7 @@ export const gradients: readonly Formula[] = [
     number: 26,
     title: 'A layer by the layer before',
     printed: String.raw`\begin{aligned} \frac{\partial X^{(l+1)}}{\partial X^{(l)}} &= \frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial X^{(l)}} \\ &= f'(X^{(l)}W^{(l)} + b^{(l)})W^{(l)^{T}} \end{aligned}`,
+    excerpt: "f'(X^{(l)}W^{(l)} + b^{(l)})W^{(l)^{T}}",
     state: 'backward formula',
     judgement: 'right if read kindly',
     understood: {
@@ -119,6 +120,7 @@ export const gradients: readonly Formula[] = [
     number: 27,
     title: 'A layer by its weights',
     printed: String.raw`\begin{aligned} \frac{\partial X^{(l+1)}}{\partial W^{(l)}} &= \frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial X^{(l)}} \\ &= X^{(l)^T} f'(X^{(l)}W^{(l)} + b^{(l)}) \end{aligned}`,
+    excerpt: String.raw`\frac{\partial X^{(l+1)}}{\partial W^{(l)}} = \frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial X^{(l)}}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -151,6 +153,7 @@ export const gradients: readonly Formula[] = [
     number: 28,
     title: 'A layer by its bias',
     printed: String.raw`\begin{aligned} \frac{\partial X^{(l+1)}}{\partial b^{(l)}} &= \frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial X^{(l)}} \\ &= f'(X^{(l)}W^{(l)} + b^{(l)}) \end{aligned}`,
+    excerpt: String.raw`\frac{\partial X^{(l+1)}}{\partial b^{(l)}} = \frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial X^{(l)}}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -205,6 +208,7 @@ export const gradients: readonly Formula[] = [
     number: 31,
     title: 'Recursion of δ',
     printed: String.raw`\begin{aligned} \delta^{(l)} &= \frac{\partial L(\theta)}{\partial X^{(l)}} = \frac{\partial L(\theta)}{\partial X^{(l+1)}} \frac{\partial X^{(l+1)}}{\partial X^{(l)}} \\ &= \left(\delta^{(l+1)} \odot f'(X^{(l)}W^{(l)} + b^{(l)})\right) W^{(l+1)^{T}} \end{aligned}`,
+    excerpt: String.raw`\left(\delta^{(l+1)} \odot f'(X^{(l)}W^{(l)} + b^{(l)})\right) W^{(l+1)^{T}}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -247,6 +251,7 @@ export const gradients: readonly Formula[] = [
     number: 33,
     title: 'Gradient of the bias',
     printed: String.raw`\begin{aligned} \frac{\partial L(\theta)}{\partial b^{(l)}} &= \frac{\partial L(\theta)}{\partial X^{(l+1)}} \frac{\partial X^{(l+1)}}{\partial b^{(l)}} \\ &= \delta^{(l+1)} \odot f'(X^{(l)}W^{(l)} + b^{(l)}) \end{aligned}`,
+    excerpt: String.raw`\delta^{(l+1)} \odot f'(X^{(l)}W^{(l)} + b^{(l)})`,
     state: 'backward formula',
     judgement: 'right if read kindly',
     understood: {

@@ -87,6 +87,7 @@ export const normalisation: readonly Formula[] = [
     number: 56,
     title: 'Gradient of the scale',
     printed: String.raw`\begin{aligned} \frac{\partial L(W)}{\partial \gamma_c^{(l)}} &= \frac{1}{R} \sum_{r}^{R-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \frac{\partial L(W)}{\partial X_{r,c',h',w'}^{(l+1)}} \frac{\partial X_{r,c',h',w'}^{(l+1)}}{\partial \gamma_c^{(l)}} \\ &= \frac{1}{R} \sum_{r}^{R-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c',h',w'}^{(l+1)} \frac{\partial (\gamma_{c'}^{(l)} \hat{X}_{r,c',h',w'} + \beta_{c'}^{(l)})}{\partial \gamma_c^{(l)}} \\ &= \frac{1}{R} \sum_{r}^{R-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c',h',w'}^{(l+1)} \hat{X}_{r,c,h',w'} I_{c',c} \\ &= \frac{1}{R} \sum_{r}^{R-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c',h',w'}^{(l+1)} \hat{X}_{r,c,h',w'} \end{aligned}`,
+    excerpt: String.raw`\frac{1}{R} \sum_{r}^{R-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c',h',w'}^{(l+1)} \hat{X}_{r,c,h',w'}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -105,7 +106,7 @@ export const normalisation: readonly Formula[] = [
         },
       ],
     },
-    note: 'The factor 1/R does not follow, as in (43): the same L stands on both sides. The last line keeps c′ where the delta has put c.',
+    note: 'The last line keeps c′ where the delta has put c, so that nothing binds it. The factor 1/R is right only for the gradient averaged over the batch, see (57).',
     corrected: [
       {
         latex: String.raw`\frac{\partial L(W)}{\partial \gamma_c^{(l)}} = \sum_{r}^{R-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c,h',w'}^{(l+1)} \hat{X}_{r,c,h',w'}`,
@@ -119,17 +120,22 @@ export const normalisation: readonly Formula[] = [
     number: 57,
     title: 'Gradient of the shift',
     printed: String.raw`\begin{aligned} \frac{\partial L(W)}{\partial \beta_{c}^{(l)}} &= \frac{1}{R} \sum_{r}^{R-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \frac{\partial L(W)}{\partial X_{r,c',h',w'}^{(l+1)}} \frac{\partial X_{r,c',h',w'}^{(l+1)}}{\partial \beta_{c}^{(l)}} \\ &= \frac{1}{R} \sum_{r}^{R-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c',h',w'}^{(l+1)} \frac{\partial (\gamma_{c'}^{(l)} \hat{X}_{r,c',h',w'} + \beta_{c'}^{(l)})}{\partial \beta_{c}^{(l)}} \\ &= \frac{1}{R} \sum_{r}^{R-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c,h',w'}^{(l+1)} I_{c',c} \\ &= \frac{1}{R} \sum_{r}^{R-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c,h',w'}^{(l+1)} \end{aligned}`,
+    excerpt: String.raw`\frac{1}{R} \sum_{r}^{R-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c,h',w'}^{(l+1)}`,
     state: 'backward formula',
-    judgement: 'wrong',
+    judgement: 'right if read kindly',
     understood: {
       layer: batchnorm,
       wrt: ['β'],
       claims: [
-        { claim: 'δβ[c] = 1/R·Σ[r,k,l] δY[r,c,k,l]', answer: 'refuted', says: 'line 4' },
-        { claim: 'δβ[c] = 1/R·Σ[r,d<C,k,l] δY[r,c,k,l]·(d == c)', answer: 'refuted', says: 'line 3' },
+        { claim: 'δβ[c] = 1/R·Σ[r,k,l] δY[r,c,k,l]', answer: 'refuted', says: 'line 4, with one cost on both sides' },
+        {
+          claim: 'δβ[c] = R·(1/R·Σ[r,k,l] δY[r,c,k,l])',
+          answer: 'holds',
+          says: 'line 4 as the mean over the batch: R times it is the gradient',
+        },
       ],
     },
-    note: 'The factor 1/R does not follow, as in (43). The last line is printed twice.',
+    note: 'Right if the left side is the gradient averaged over the batch, which the text says it is beneath (43), and δ that of the cost summed. With one L on both sides, as printed, the factor 1/R does not follow from the chain rule. The last line is printed twice.',
     corrected: [
       {
         latex: String.raw`\frac{\partial L(W)}{\partial \beta_{c}^{(l)}} = \sum_{r}^{R-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c,h',w'}^{(l+1)}`,
@@ -193,6 +199,7 @@ export const normalisation: readonly Formula[] = [
     title: 'The centred input by the input',
     printed: String.raw`\frac{\partial (X_{r',c',h',w'}^{(l)} - \mu_{c'})}{\partial X_{r,c,h,w}^{(l)}} = \frac{\partial (X_{r',c',h',w'}^{(l)} - \frac{1}{RHW} \sum_{r''=0}^{R-1} \sum_{h''=0}^{H-1} \sum_{w''=0}^{N-1} X_{r'',c',h'',w''}^{(l)})}{\partial X_{r,c,h,w}^{(l)}} = I_{r',r} I_{c',c} I_{h',h} I_{w',w} - \frac{1}{RHW} I_{c',c}`,
     buildsOn: ['52', '53', '54', '55'],
+    excerpt: String.raw`\sum_{w''=0}^{N-1}`,
     state: 'backward formula',
     judgement: 'right if read kindly',
     understood: {
@@ -206,6 +213,7 @@ export const normalisation: readonly Formula[] = [
     number: 62,
     title: 'The variance by the input',
     printed: String.raw`\begin{aligned} \frac{\partial \sigma_{c'}^{2}}{\partial X_{r,c,h,w}^{(l)}} &= \frac{\partial \frac{1}{RHW} \sum_{r'=0}^{R-1} \sum_{h'=0}^{M-1} \sum_{w'=0}^{W-1} (X_{r',c',h',w'}^{(l)} - \mu_{c'})^{2}}{\partial X_{r,c,h,w}^{(l)}} \\ &= \frac{1}{RHW} \sum_{r'=0}^{R-1} \sum_{h'=0}^{M-1} \sum_{w'=0}^{W-1} 2(X_{r',c',h',w'}^{(l)} - \mu_{c'}) (I_{r',r} I_{c',c} I_{h',h} I_{w',w} - \frac{1}{RHW} I_{c',c}) \\ &= \frac{2}{RHW} (X_{r,c',h,w}^{(l)} - \mu_{c'}) I_{c',c} - \frac{2}{(RHW)^{2}} \sum_{r'=0}^{R-1} \sum_{h'=0}^{M-1} \sum_{w'=0}^{W-1} (X_{r',c,h',w'}^{(l)} - \mu_{c}) \\ &= \frac{2}{RHW} (X_{r,c',h,w}^{(l)} - \mu_{c'}) I_{c',c} \end{aligned}`,
+    excerpt: String.raw`\sum_{h'=0}^{M-1}`,
     state: 'backward formula',
     judgement: 'right if read kindly',
     understood: {
@@ -231,6 +239,7 @@ export const normalisation: readonly Formula[] = [
     number: 63,
     title: 'Gradient of the input',
     printed: String.raw`\begin{aligned} \delta_{r,c,h,w}^{(l)} &= \sum_{r'}^{R'-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{N'-1} \frac{\partial L(W)}{\partial X_{r',c',h',w'}^{(l+1)}} \frac{\partial X_{r',c',h',w'}}{\partial \hat{X}_{r',c',h',w'}} \frac{\partial \hat{X}_{r',c',h',w'}}{\partial X_{r,c,h,w}^{(l)}} \\ &= \sum_{r',c',h',w'} \delta_{r',c',h',w'}^{(l+1)} \gamma_{c'}^{(l)} (\sigma_{c'}^2 + \epsilon)^{-\frac{1}{2}} (I_{r',r}I_{c',c}I_{h',h}I_{w',w} - \frac{1}{RHW}I_{c',c}) \\ &\quad - \sum_{r',c',h',w'} \delta_{r',c,h',w'}^{(l+1)} \gamma_{c'}^{(l)} \frac{1}{RHW} (X_{r',c',h',w'}^{(l)} - \mu_{c'}) (X_{r,c',h,w}^{(l)} - \mu_{c'}) (\sigma_{c'}^2 + \epsilon)^{-\frac{3}{2}} I_{c',c} \\ &= \delta_{r,c,h,w}^{(l+1)} \gamma_{c}^{(l)} (\sigma_{c}^2 + \epsilon)^{-\frac{1}{2}} - \frac{1}{RHW} \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} \gamma_{c'}^{(l)} (\sigma_{c}^2 + \epsilon)^{-\frac{1}{2}} \\ &\quad - \frac{1}{RHW} \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} \gamma_{c}^{(l)} (X_{r',c,h',w'}^{(l)} - \mu_{c'}) (X_{r,c,h,w}^{(l)} - \mu_{c}) (\sigma_{c}^2 + \epsilon)^{-\frac{3}{2}} \\ &= \frac{1}{RHW} \gamma_{c}^{(l)} (\sigma_{c}^2 + \epsilon)^{-\frac{1}{2}} \left( RHW \delta_{r,c,h,w}^{(l+1)} - \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} - \mu_{c'} \right) \\ &\quad \left. - (X_{r,c,h,w}^{(l)} - \mu_{c}) (\sigma_{c}^2 + \epsilon)^{-\frac{3}{2}} \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} (X_{r',c,h',w'}^{(l)} - \mu_{c'}) \right) \end{aligned}`,
+    excerpt: String.raw`\frac{1}{RHW} \gamma_{c}^{(l)} (\sigma_{c}^2 + \epsilon)^{-\frac{1}{2}} \big( RHW \delta_{r,c,h,w}^{(l+1)} - \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} - \mu_{c'} \big) - (X_{r,c,h,w}^{(l)} - \mu_{c}) (\sigma_{c}^2 + \epsilon)^{-\frac{3}{2}} \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} (X_{r',c,h',w'}^{(l)} - \mu_{c'}) \big)`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {

@@ -135,6 +135,7 @@ export const activationAndPooling: readonly Formula[] = [
     number: 50,
     title: 'Max pooling, backwards, by the chain rule',
     printed: String.raw`\begin{aligned} \delta_{r,c,h,w}^{(l)} &= \frac{\partial L(W)}{\partial X_{r,c,h,w}^{(l)}} \\ &= \frac{\partial L(W)}{\partial X_{r,c',h',w'}^{(l+1)}} \frac{\partial X_{r,c',h',w'}^{(l+1)}}{\partial X_{r,c,h,w}^{(l)}} \\ &= \delta_{r,c',h',w'} \frac{\partial \max_{0 \le j < k,0 \le i < k} X_{r,c',(h's+j),(w's+i)}^{(l)}}{\partial X_{r,c,h,w}^{(l)}} \end{aligned}`,
+    excerpt: String.raw`\delta_{r,c,h,w}^{(l)} = \delta_{r,c',h',w'} \frac{\partial \max_{0 \le j < k,0 \le i < k} X_{r,c',(h's+j),(w's+i)}^{(l)}}{\partial X_{r,c,h,w}^{(l)}}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
