@@ -139,8 +139,10 @@ export function boundIn(item: Formula): readonly MathSymbol[] {
 
 /** Indices on a left side: names that stand in subscripts. */
 function collectLeft(left: Formula, indices: Set<string>): void {
+  // `f_w(x)`: what stands below the name of a function is part of it
+  const named = applicationsIn(bare(left)).map((a) => a.symbol);
   everyFormula(left, (f) => {
-    if (f.kind !== 'symbol' && f.kind !== 'group') return;
+    if ((f.kind !== 'symbol' && f.kind !== 'group') || named.some((s) => s === f)) return;
     const items = f.sub?.items ?? [];
     const gradient = f.kind === 'symbol' && f.name === 'δ' && f.sup === undefined;
     for (const [i, item] of items.entries()) {

@@ -2,7 +2,7 @@ import { canonicalName } from '../../support/names.ts';
 import type { Span } from '../../support/span.ts';
 import type { Equality } from './equalities.ts';
 import { type Facts, vectorsIn } from './facts.ts';
-import { isPlain, raised } from './labels.ts';
+import { isPlain, labelText, raised } from './labels.ts';
 import type { Formula, MathSymbol } from './math.ts';
 import { functionKey } from './resolve-product.ts';
 import { bare, everyFormula, factorsOf, parts } from './walk.ts';
@@ -94,8 +94,10 @@ function applicationLeft(factors: readonly Formula[], members: readonly Formula[
   const numbers = !params.some((p) => vectors.has(p.name));
   if (params.length === args.items.length && numbers && (used || /^\p{Ll}/u.test(head.name)))
     return functionLeft(args.items, { key, name: head.name, nameSpan: head.nameSpan });
-  // a loss, with what it depends on
-  return { kind: 'tensor', symbol: head };
+  // a loss, or a network, with what it depends on
+  const { sub, ...bareHead } = head;
+  const name = sub === undefined ? head.name : [head.name, ...sub.items.map(labelText)].join('_');
+  return { kind: 'tensor', symbol: { ...bareHead, name } };
 }
 
 /** Whether a formula uses a name by itself; in `f_{w,b}` and `W^{(0)}` it is part of another name. */

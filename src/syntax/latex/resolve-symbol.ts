@@ -73,7 +73,10 @@ function rootOf(m: Meaning, s: MathSymbol, p: Printed): Value | undefined {
 function element(m: Meaning, s: MathSymbol, p: Printed, name: string): Value {
   const { subscripts } = p;
   const span = s.span;
-  if (subscripts !== undefined) return scalar(access(m, name, s.nameSpan, subscripts, p.guarded, span));
+  if (subscripts !== undefined) {
+    const element = access(m, name, s.nameSpan, subscripts, p.guarded, span);
+    return isColumn(m, s, name, subscripts) ? columnOf(element, p.transposed) : scalar(element);
+  }
   const rank = rankOf(m, s, p, name);
   if (rank === 0) return scalar(nameSyntax(name, span));
   const at = (ix: readonly Syntax[]): Syntax => ({
@@ -88,6 +91,19 @@ function element(m: Meaning, s: MathSymbol, p: Printed, name: string): Value {
   if (rank === 2) return { rank, span, at: ([i, j]) => at(i === undefined || j === undefined ? [] : [j, i]) };
   return { rank, span, at, row: true };
 }
+
+/** Whether a matrix has one index, `w_j^T x`: then it is a column of it. */
+function isColumn(m: Meaning, s: MathSymbol, name: string, subscripts: readonly Formula[]): boolean {
+  const rank = m.facts.ranks.get(canonicalName(name)) ?? m.facts.ranks.get(canonicalName(s.name));
+  return m.place === 'value' && rank === 2 && subscripts.length === 1 && m.facts.vectors.has(s.name);
+}
+
+const columnOf = (element: AccessSyntax, row: boolean): Value => ({
+  rank: 1,
+  row,
+  span: element.span,
+  at: (ix) => ({ ...element, subscripts: [...ix, ...element.subscripts] }),
+});
 
 /** Number of axes of a symbol without indices. */
 function rankOf(m: Meaning, s: MathSymbol, p: Printed, name: string): number {
