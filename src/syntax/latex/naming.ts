@@ -69,7 +69,8 @@ function indicesOf(s: MathSymbol, facts: Facts): readonly Formula[] | undefined 
         text: digit,
         span: { start: item.span.start + i, end: item.span.start + i + 1 },
       }));
-    return items;
+    // one of several: `w_1^T`
+    return rank > 1 ? undefined : items;
   }
   if (holdsIndex(item, facts.indices)) return items;
   if (rank !== undefined && rank > 0) return items;
