@@ -38,19 +38,24 @@ export function factsOf(equalities: readonly Equality[], conditions: readonly Fo
   for (const { left } of equalities) collectLeft(left, indices);
   const ranks = new Map(declared.ranks);
   for (const formula of all) everyFormula(formula, (f) => f.kind === 'symbol' && noteRank(f, indices, ranks));
-  const vectors = new Set(all.flatMap((f) => [...vectorsIn(f)]));
+  const vectors = new Set(all.flatMap((f) => [...vectorsIn(f, ranks)]));
   const scalars = new Set([...declared.scalars].map(canonicalName));
   return { indices, ranks, scalars, vectors, applied: appliedIn(all), tensorsWithArguments: tensorsWithArguments(all) };
 }
 
 /** Letters that a formula transposes, or multiplies as vectors, without indices. */
-export function vectorsIn(formula: Formula): ReadonlySet<string> {
+export function vectorsIn(formula: Formula, ranks: ReadonlyMap<string, number> = new Map()): ReadonlySet<string> {
   const vectors = new Set<string>();
   everyFormula(formula, (f) => {
     if (f.kind === 'symbol' && f.sup !== undefined && isTransposed(f.sup)) vectors.add(f.name);
     if (f.kind === 'product') noteDots(f, vectors);
-    if (f.kind === 'fence' && (f.fence === 'angle' || f.fence === 'norm'))
-      for (const item of f.items) everyFormula(item, (x) => isPlain(x) && vectors.add(x.name));
+    if (f.kind === 'fence' && (f.fence === 'angle' || f.fence === 'norm')) {
+      const inside: string[] = [];
+      for (const item of f.items) everyFormula(item, (x) => isPlain(x) && inside.push(x.name));
+      // beside a known vector, other letters of a norm are numbers: `\|c x\|`
+      const known = f.fence === 'norm' && inside.some((name) => (ranks.get(canonicalName(name)) ?? 0) > 0);
+      if (!known) for (const name of inside) vectors.add(name);
+    }
   });
   return vectors;
 }
