@@ -50,14 +50,18 @@ export function vectorsIn(formula: Formula, ranks: ReadonlyMap<string, number> =
     if (f.kind === 'symbol' && f.sup !== undefined && isTransposed(f.sup)) vectors.add(f.name);
     if (f.kind === 'product') noteDots(f, vectors);
     if (f.kind === 'fence' && (f.fence === 'angle' || f.fence === 'norm')) {
-      const inside: string[] = [];
-      for (const item of f.items) everyFormula(item, (x) => isPlain(x) && inside.push(x.name));
-      // beside a known vector, other letters of a norm are numbers: `\|c x\|`
-      const known = f.fence === 'norm' && inside.some((name) => (ranks.get(canonicalName(name)) ?? 0) > 0);
-      if (!known) for (const name of inside) vectors.add(name);
+      for (const item of f.items) vectorsAmong(item, ranks, vectors);
     }
   });
   return vectors;
+}
+
+/** Letters of a norm or an inner product: every term is a vector; beside a known vector, other factors are numbers: `\|c x\|`. */
+function vectorsAmong(f: Formula, ranks: ReadonlyMap<string, number>, vectors: Set<string>): void {
+  if (isPlain(f)) vectors.add(f.name);
+  const known = (x: Formula): boolean => x.kind === 'symbol' && (ranks.get(canonicalName(x.name)) ?? 0) > 0;
+  if (f.kind === 'product' && factorsOf(f).map(bare).some(known)) return;
+  for (const part of parts(f)) vectorsAmong(part, ranks, vectors);
 }
 
 function appliedIn(all: readonly Formula[]): ReadonlySet<string> {
