@@ -45,18 +45,24 @@ const CLEAR = 64;
 /** Places evaluated again exactly in one instance. */
 const MAX_EXACT = 6;
 
+/** The least gap that counts: in proportion to the values, and as it stands. */
+export interface Gap {
+  readonly relative: number;
+  readonly absolute: number;
+}
+
 /** How an instance was chosen: at one of `any` inputs ties and zeros mean something; `small` numbers meet by chance. */
 export type Chosen = 'any' | 'small';
 
 /**
  * Compares the sides of a claim at every place of an instance. What differs at first sight is evaluated again with running
- * error bounds, and counts only if the gap is clear; `least` is the least relative gap that counts. Undefined where the left
+ * error bounds, and counts only if the gap is clear; `least` is the least gap that counts. Undefined where the left
  * side has no value at the instance, or evaluating takes too many operations.
  */
 export function compareAt(
   subject: Subject,
   evaluation: Evaluation,
-  least: number,
+  least: Gap,
   chosen: Chosen,
 ): Comparison | undefined {
   const { instance } = evaluation;
@@ -129,7 +135,7 @@ export function gapAt(
   subject: Subject,
   { at }: Pick<Place, 'at'>,
   instance: Instance,
-  least: number,
+  least: Gap,
   chosen: Chosen,
 ): 'agree' | 'differ' | 'singular' | 'open' {
   let exact = exactPlace(subject, instance, at);
@@ -143,7 +149,7 @@ export function gapAt(
   const size = Math.max(Math.abs(left.v), Math.abs(right.v));
   // bounds as wide as the values say nothing
   if (rounding > 1e-6 * Math.max(1, size)) return 'open';
-  if (gap <= 4 * rounding || gap <= 1e-14 * size) return 'agree';
-  if (undecided > 0 || gap <= CLEAR * rounding || gap <= least * size) return 'open';
+  if (gap <= 4 * rounding || gap <= 1e-14 * size || gap <= least.absolute) return 'agree';
+  if (undecided > 0 || gap <= CLEAR * rounding || gap <= least.relative * size) return 'open';
   return singular > 0 ? 'singular' : 'differ';
 }

@@ -2,7 +2,7 @@ import { type Random, random } from '../runtime/random.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { satisfying } from './assume.ts';
 import type { Bench } from './bench.ts';
-import { type Difference, gapAt } from './compare.ts';
+import { type Difference, type Gap, gapAt } from './compare.ts';
 import { type Instance, isOutside, run, valueOrOutside } from './evaluate.ts';
 import type { Subject } from './subject.ts';
 
@@ -16,8 +16,8 @@ const simple: readonly number[] = [0, 1, -1, 2, 0.5, -2, 3];
 export interface Search {
   readonly subject: Subject;
   readonly bench: Bench;
-  /** The least relative gap that counts. */
-  readonly least: number;
+  /** The least gap that counts. */
+  readonly least: Gap;
 }
 
 /** The difference with its inputs made simple, as long as the same place still differs: whole tensors 0, then single elements. */
@@ -71,7 +71,13 @@ function stillDiffers(found: Difference, instance: Instance, search: Search, str
     return isOutside(right) ? { ...found, instance: fixed, left, right } : undefined;
   }
   const [left, right] = [evaluation.value(subject.left)(), evaluation.value(subject.right)()];
-  if (!(Math.abs(left - right) > least * Math.max(1e-3, Math.abs(left), Math.abs(right)))) return undefined;
+  if (
+    !(
+      Math.abs(left - right) >
+      Math.max(least.absolute, least.relative * Math.max(1e-3, Math.abs(left), Math.abs(right)))
+    )
+  )
+    return undefined;
   const verdict = gapAt(subject, found, fixed, least, 'small');
   const clear = verdict === 'differ' || (found.singular && verdict === 'singular');
   return clear ? { ...found, instance: fixed, left, right } : undefined;

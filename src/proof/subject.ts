@@ -27,6 +27,8 @@ export interface Subject {
   readonly left: Expr;
   /** The claimed right side. */
   readonly right: Expr;
+  /** Whether it speaks of derivatives, which are conventions on ties and kinks; values are not. */
+  readonly ofDerivatives: boolean;
   /** Output of the layer → the parameter that is its cotangent. */
   readonly cotangents: ReadonlyMap<string, string>;
   /** Another right side of the claim in the same terms: its adjoints named and its indices counted as here. */
@@ -82,6 +84,10 @@ export class Subjects {
       starts: claim.indices.map((b) => b.lo),
       left: substituteIndices(left, shift),
       right: substituteIndices(own(claim.body), shift),
+      ofDerivatives:
+        claim.target.kind === 'adjoint' ||
+        claim.target.kind === 'partial' ||
+        adjointsIn(claim, this.#claims).length > 0,
       restate: (body) => substituteIndices(own(body), shift),
       cotangents: adjoints.incoming,
     };
