@@ -4,6 +4,7 @@ import type { Claim, LayerClaims } from '../check/index.ts';
 import type { Binder, Equation, Expr, Program, Read } from '../ir/index.ts';
 import {
   add,
+  constant,
   freshName,
   index,
   mapChildren,
@@ -79,7 +80,7 @@ export class Subjects {
     );
     return {
       layer: this.#layer,
-      program: target.program,
+      program: this.#asLoss(claim, target.program),
       indices: claim.indices.map((b) => ({ index: b.index, lo: zero, hi: isZero(b.lo) ? b.hi : subtract(b.hi, b.lo) })),
       starts: claim.indices.map((b) => b.lo),
       left: substituteIndices(left, shift),
@@ -90,6 +91,33 @@ export class Subjects {
         adjointsIn(claim, this.#claims).length > 0,
       restate: (body) => substituteIndices(own(body), shift),
       cotangents: adjoints.incoming,
+    };
+  }
+
+  /**
+   * `claim ∂E/∂w[j,i] = δz[j]·x[i]` takes the scalar E for the loss: its own cotangent, of which the claim does not speak, is 1
+   * and that of any other output 0.
+   */
+  #asLoss(claim: Claim, program: Program): Program {
+    const { target } = claim;
+    const { incoming } = this.#adjoints;
+    const spoken = adjointsIn(claim, this.#claims);
+    if (target.kind !== 'partial' || spoken.length === 0 || spoken.includes(target.of.tensor)) return program;
+    const types = new Map(program.parameters.map((p) => [p.name, p.type]));
+    const loss = incoming.get(target.of.tensor);
+    if (loss === undefined || types.get(loss)?.shape.length !== 0) return program;
+    const given = new Set(incoming.values());
+    const seeds = [...given].flatMap((name): Equation[] => {
+      const type = types.get(name);
+      if (type === undefined) return [];
+      return [
+        { name, type, indices: type.shape.map((_, d) => `i${d}`), body: name === loss ? constant(1, 'real') : zero },
+      ];
+    });
+    return {
+      ...program,
+      parameters: program.parameters.filter((p) => !given.has(p.name)),
+      equations: [...seeds, ...program.equations],
     };
   }
 

@@ -120,4 +120,10 @@ export const latexDiagnostics = [
     help: 'write its formula above',
     formula: 'y_i = x_i^2 \\\\ \\frac{\\partial^2 «E»}{\\partial x_i \\partial x_j} = 0',
   },
+  {
+    code: 'latex-unjudged',
+    title: 'a statement that is made of derivatives only, which is not judged',
+    help: 'write `\\delta_{z}` for the gradient of `z`',
+    formula: 'z = a x \\\\ E = z^2 \\\\ «\\frac{\\partial E}{\\partial x} = \\frac{\\partial E}{\\partial z} a»',
+  },
 ] as const;

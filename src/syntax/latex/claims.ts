@@ -156,7 +156,14 @@ function derivativeClaims(
   const members = equality.members.filter(
     (member, i) => !isStep(member, (of) => isComputed(m, of)) && !(i === 0 && isGradientItself(member)),
   );
-  if (members.length === 0) return [];
+  const [last] = equality.members.slice(-1);
+  if (members.length === 0 && last !== undefined && !isGradientItself(last))
+    context.report.warning(
+      'latex-unjudged',
+      { start: equality.left.span.start, end: last.span.end },
+      'This is made of derivatives of what the text computes, and is not judged.',
+      'write `\\delta_{z}` for the gradient of `z`, and what the derivative is at the end of the line',
+    );
   return members.flatMap((member) => {
     const body = bodyAt(m, member, sides.target);
     return [{ ...sides, body, span: { start: equality.left.span.start, end: member.span.end } }];
