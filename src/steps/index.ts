@@ -9,7 +9,7 @@ import {
 import type { Derivative, Equation, Program } from '../ir/index.ts';
 import { Simplifier } from '../rewrite/index.ts';
 import { Notation, type Variable } from './notation.ts';
-import { deriveJacobian, derivePart, type Session } from './part.ts';
+import { deriveJacobian, derivePart, type Setting } from './part.ts';
 import { type Plan, plan, type Task } from './plan.ts';
 import { Positions } from './positions.ts';
 import type { Part, Step, StepwiseDerivation } from './step.ts';
@@ -41,8 +41,8 @@ export function stepsOf(program: Program, found: Adjoint, options: AdjointOption
   const kept = new Set(cotangents.keys());
   const positions = new Positions(derived);
   const plans = targets.map(({ equation, variable }) => plan(task, equation, variable, kept, notation, positions));
-  const session = sessionOf(task, plans, cotangents, notation);
-  const parts = plans.map((p) => derivePart(p, session));
+  const setting = settingOf(task, plans, cotangents, notation);
+  const parts = plans.map((p) => derivePart(p, setting));
   return { program: shownProgram(task, plans, notation), derivatives: notation.derivatives, parts };
 }
 
@@ -89,8 +89,8 @@ function onwards(
   const task: Task = { forward: program, derived: found.program, tensors, given: new Map(), ties };
   const notation = new Notation(program, shown);
   const own = plan(task, entry, variable, new Set([of]), notation, new Positions(found.program));
-  const session = sessionOf(task, [own], new Map(), notation);
-  const part = own.equations.has(of) ? deriveJacobian(own, of, session) : independent(own, of, notation);
+  const setting = settingOf(task, [own], new Map(), notation);
+  const part = own.equations.has(of) ? deriveJacobian(own, of, setting) : independent(own, of, notation);
   const derivatives = new Map([...shown, ...notation.derivatives, ...found.derivatives]);
   return { program: shownProgram(task, [own], notation), derivatives, parts: [part] };
 }
@@ -119,12 +119,12 @@ function variableOf(program: Program, found: PartialDerivative, entry: Equation,
   return { tensor, type, indices: pack === undefined ? indices : indices.toSpliced(pack, 0, '..') };
 }
 
-function sessionOf(
+function settingOf(
   task: Task,
   plans: readonly Plan[],
   cotangents: ReadonlyMap<string, string>,
   notation: Notation,
-): Session {
+): Setting {
   const shown = shownProgram(task, plans, notation);
   const forward = new Set(task.forward.equations.map((e) => e.name));
   const others = new Set(shown.equations.filter((e) => !forward.has(e.name)).map((e) => e.name));

@@ -27,7 +27,7 @@ import { named, words } from './words.ts';
 import { asEquation, type Chain, LongLine, MAX_LINE_NODES, startChain, Writer } from './writer.ts';
 
 /** What the parts of one derivation share. */
-export interface Session {
+export interface Setting {
   readonly task: Task;
   readonly notation: Notation;
   readonly simplifier: Simplifier;
@@ -36,33 +36,33 @@ export interface Session {
 }
 
 /** Derives one cotangent in steps. */
-export function derivePart(plan: Plan, session: Session): Part {
+export function derivePart(plan: Plan, setting: Setting): Part {
   const { equation, variable } = plan;
-  const isInput = session.task.forward.parameters.some((p) => p.name === variable.tensor);
+  const isInput = setting.task.forward.parameters.some((p) => p.name === variable.tensor);
   const title = words`${named(equation.name)}, the ${isInput ? 'gradient' : 'cotangent'} of ${named(variable.tensor)}`;
-  return { title, tensor: variable.tensor, equation, steps: new PartBuilder(plan, session).cotangent() };
+  return { title, tensor: variable.tensor, equation, steps: new PartBuilder(plan, setting).cotangent() };
 }
 
 /** Derives ∂of/∂x in steps, where the plan leads to `of`. */
-export function deriveJacobian(plan: Plan, of: string, session: Session): Part {
+export function deriveJacobian(plan: Plan, of: string, setting: Setting): Part {
   const { equation, variable } = plan;
-  const title = [session.notation.spoken(of, variable.tensor)];
-  return { title, tensor: variable.tensor, equation, steps: new PartBuilder(plan, session).jacobian(of) };
+  const title = [setting.notation.spoken(of, variable.tensor)];
+  return { title, tensor: variable.tensor, equation, steps: new PartBuilder(plan, setting).jacobian(of) };
 }
 
 class PartBuilder {
   readonly #plan: Plan;
-  readonly #session: Session;
+  readonly #setting: Setting;
   readonly #known = new Map<string, Expr>();
   readonly #writer: Writer;
   /** Whether Kronecker's delta has been explained. */
   #met = false;
 
-  readonly #isDerivative = (tensor: string): boolean => this.#session.notation.derivatives.has(tensor);
+  readonly #isDerivative = (tensor: string): boolean => this.#setting.notation.derivatives.has(tensor);
 
-  constructor(plan: Plan, session: Session) {
+  constructor(plan: Plan, setting: Setting) {
     this.#plan = plan;
-    this.#session = session;
+    this.#setting = setting;
     const written = [...plan.equations.values()].flatMap((e) => [e.body, ...(e.derivative ? [e.derivative] : [])]);
     this.#writer = new Writer({ isDerivative: this.#isDerivative, isNatural: naturalSums(written) });
   }
@@ -82,7 +82,7 @@ class PartBuilder {
     try {
       begin();
       let found = this.#resolve(chain, (tensor) => !this.#isExtreme(tensor));
-      if (derivativesIn(chain.right, this.#session.notation).length > 0) found = this.#resolve(chain, () => true);
+      if (derivativesIn(chain.right, this.#setting.notation).length > 0) found = this.#resolve(chain, () => true);
       this.#finish(chain, found);
     } catch (error) {
       if (!(error instanceof LongLine)) throw error;
@@ -94,7 +94,7 @@ class PartBuilder {
   /** `δx[u] = ∂E/∂x[u] = Σ[i] ∂E/∂y[i]·∂y[i]/∂x[u]`. */
   #chainRule(): Chain {
     const { equation, variable, cut } = this.#plan;
-    const { notation, task } = this.#session;
+    const { notation, task } = this.#setting;
     const at = variable.indices.map((i) => index(i));
     const given = task.given.get(variable.tensor);
     const chain = startChain(read(equation.name, at), variable.indices, equation.type.shape);
@@ -119,7 +119,7 @@ class PartBuilder {
   /** The cotangents by their names, and consumers that read one element by their definitions. */
   #definitions(chain: Chain): void {
     const { variable, cut } = this.#plan;
-    const { notation, task } = this.#session;
+    const { notation, task } = this.#setting;
     if (cut.consumers.length === 0) return;
     const at = variable.indices.map((i) => index(i));
     const given = task.given.get(variable.tensor);
@@ -157,7 +157,7 @@ class PartBuilder {
     const shapes = new Map<string, Expr>();
     for (const [d, name] of t.indices.entries()) shapes.set(name, t.type.shape[d] ?? zero);
     for (const [d, name] of variable.indices.entries()) shapes.set(name, variable.type.shape[d] ?? zero);
-    return startChain(this.#session.notation.ofElement(bare(t), variable), [...shapes.keys()], [...shapes.values()]);
+    return startChain(this.#setting.notation.ofElement(bare(t), variable), [...shapes.keys()], [...shapes.values()]);
   }
 
   /** The definition, and its derivative. */
@@ -166,8 +166,8 @@ class PartBuilder {
     const t = this.#planned(tensor);
     this.#writer.say(
       chain,
-      lemmaWords(tensor, this.#session.notation),
-      this.#session.notation.ofExpression(t.body, variable, cut.active),
+      lemmaWords(tensor, this.#setting.notation),
+      this.#setting.notation.ofExpression(t.body, variable, cut.active),
     );
     this.#sayDerivative(chain, [t], t.derivative ?? zero);
   }
@@ -175,13 +175,13 @@ class PartBuilder {
   /** Finds the derivatives that a line reads, puts them in and simplifies; gives the simplest form. */
   #resolve(chain: Chain, open: (tensor: string) => boolean): Expr {
     const { variable } = this.#plan;
-    const wanted = derivativesIn(chain.right, this.#session.notation).filter(
+    const wanted = derivativesIn(chain.right, this.#setting.notation).filter(
       (name) => name === variable.tensor || open(name),
     );
     for (const name of wanted) if (name !== variable.tensor && !this.#known.has(name)) this.#lemma(name, open);
-    const put = insertKnown(chain.right, new Set(wanted), this.#plan, this.#session.notation, this.#known);
+    const put = insertKnown(chain.right, new Set(wanted), this.#plan, this.#setting.notation, this.#known);
     const inserted = renameHiding(put, new Set(chain.indices));
-    this.#writer.say(chain, insertionWords(wanted, variable, this.#session.notation, !this.#met), inserted);
+    this.#writer.say(chain, insertionWords(wanted, variable, this.#setting.notation, !this.#met), inserted);
     if (wanted.includes(variable.tensor)) this.#met = true;
     const { expr, selected } = linear(chain.right, chain.ranges, this.#isDerivative);
     const plain = renameHiding(expr, new Set(chain.indices));
@@ -192,21 +192,21 @@ class PartBuilder {
   /** The stages of simplification, one line each where it shows something new. */
   #simplify(chain: Chain): Expr {
     const solved = new Map<string, Expr>();
-    const stages = this.#session.simplifier.stages(asEquation(chain, chain.right), (name, value) => {
+    const stages = this.#setting.simplifier.stages(asEquation(chain, chain.right), (name, value) => {
       if (!solved.has(name)) solved.set(name, value);
     });
     for (const [at, stage] of stages.entries()) {
       const right = this.#shown(stage);
-      const left = derivativesIn(right, this.#session.notation);
-      const gone = derivativesIn(chain.right, this.#session.notation).filter((name) => !left.includes(name));
+      const left = derivativesIn(right, this.#setting.notation);
+      const gone = derivativesIn(chain.right, this.#setting.notation).filter((name) => !left.includes(name));
       const isLast = at === stages.length - 1;
       if (stage.name === 'normal form' && !isLast && solved.size === 0 && gone.length === 0) continue;
       const why =
         gone.length > 0
-          ? cancellationWords(gone, this.#plan.variable, this.#session.notation)
+          ? cancellationWords(gone, this.#plan.variable, this.#setting.notation)
           : stage.name === 'normal form' && solved.size > 0
             ? eliminationWords(solved, chain.right, right)
-            : stageWords(stage, this.#session.task.forward, chain.right, this.#vanished(chain.right, right));
+            : stageWords(stage, this.#setting.task.forward, chain.right, this.#vanished(chain.right, right));
       this.#writer.say(chain, why, right);
     }
     return stages.at(-1)?.body ?? chain.right;
@@ -229,16 +229,16 @@ class PartBuilder {
   /** The definitions of `of` differentiated. */
   #sayDerivative(chain: Chain, of: readonly Planned[], right: Expr): void {
     const lines = of.flatMap((c) => c.saved).map((equation): StepLine => ({ kind: 'equation', equation }));
-    const why = differentiationWords(of, this.#plan.cut.active, this.#plan.variable, this.#session.notation);
+    const why = differentiationWords(of, this.#plan.cut.active, this.#plan.variable, this.#setting.notation);
     // an equation between indices and a saved position stays to be read
-    const line = lines.length > 0 ? asBrackets(right) : this.#session.simplifier.terms(asEquation(chain, right));
+    const line = lines.length > 0 ? asBrackets(right) : this.#setting.simplifier.terms(asEquation(chain, right));
     this.#writer.say(chain, why, line, lines);
   }
 
   /** The last line is what derivation gives. */
   #finish(chain: Chain, found: Expr): void {
     const { equation } = this.#plan;
-    const { equations, same } = resultOf(equation, found, this.#session.task);
+    const { equations, same } = resultOf(equation, found, this.#setting.task);
     if (same && equations.length === 1) this.#writer.endWith(equation);
     else this.#writer.conclude(chain, resultWords(same), equations);
   }
@@ -250,7 +250,7 @@ class PartBuilder {
   }
 
   readonly #cotangentName = (c: Planned): string => {
-    const name = this.#session.cotangents.get(c.name);
+    const name = this.#setting.cotangents.get(c.name);
     if (name === undefined) throw new Error(`${c.name} has no cotangent`);
     return name;
   };
