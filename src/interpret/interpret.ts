@@ -2,7 +2,8 @@ import type { Program } from '../ir/index.ts';
 import { zero } from '../ir/index.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import type { Sizes } from '../specialise/index.ts';
-import { compileLoops, compileValue, type Scope } from './compile.ts';
+import { compileLoops, compileValue } from './compile.ts';
+import { scopeOver } from './scope.ts';
 import { allocate, checkInts, results, type Stored, storeInput } from './values.ts';
 
 /** Runs every equation in order and gives every tensor, inputs included, the pack as one axis. */
@@ -11,25 +12,7 @@ export function interpretAll(program: Program, sizes: Sizes, inputs: ReadonlyMap
   for (const p of program.parameters) stored.set(p.name, storeInput(p, inputs.get(p.name), sizes));
   for (const equation of program.equations) {
     const target = allocate(equation.name, equation.type, sizes);
-    const slots = new Map<string, number>();
-    const scope: Scope = {
-      indices: [],
-      symbol(name) {
-        const value = sizes.dims.get(name) ?? sizes.hypers.get(name);
-        if (value === undefined) throw new Error(`${name} has no value`);
-        return value;
-      },
-      tensor(name) {
-        const tensor = stored.get(name);
-        if (tensor === undefined) throw new Error(`${name} is read before it is defined`);
-        return tensor;
-      },
-      slot(index) {
-        const slot = slots.get(index) ?? slots.size;
-        slots.set(index, slot);
-        return slot;
-      },
-    };
+    const scope = scopeOver(stored, sizes);
     const value = compileValue(equation.body, scope);
     const binders = equation.indices.map((index, d) => ({ index, lo: zero, hi: equation.type.shape[d] ?? zero }));
     const numbers = new Float64Array(target.data.length);

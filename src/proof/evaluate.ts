@@ -2,6 +2,7 @@ import { prune } from '../adjoint/index.ts';
 import { compileCondition, compileValue, type Scope } from '../interpret/compile.ts';
 import type { Bounded, Values } from '../interpret/index.ts';
 import { evaluateIn, interpretAll, liftInputs, sizeValue } from '../interpret/index.ts';
+import { scopeOver } from '../interpret/scope.ts';
 import type { Binder, Equation, Expr, Program } from '../ir/index.ts';
 import { constant, substituteIndices } from '../ir/index.ts';
 import type { Tensor } from '../runtime/tensor.ts';
@@ -47,25 +48,7 @@ export class Evaluation {
     this.instance = instance;
     const { sizes, inputs } = instance;
     const stored = interpretAll(program, sizes, inputs);
-    const slots = new Map<string, number>();
-    this.#scope = {
-      indices: [],
-      symbol(name) {
-        const value = sizes.dims.get(name) ?? sizes.hypers.get(name);
-        if (value === undefined) throw new Error(`${name} has no value`);
-        return value;
-      },
-      tensor(name) {
-        const tensor = stored.get(name);
-        if (tensor === undefined) throw new Error(`${name} is read before it is defined`);
-        return tensor;
-      },
-      slot(index) {
-        const slot = slots.get(index) ?? slots.size;
-        slots.set(index, slot);
-        return slot;
-      },
-    };
+    this.#scope = scopeOver(stored, sizes);
   }
 
   value(e: Expr): () => number {

@@ -10,7 +10,7 @@ const inLayer = (body: string): string => `layer f(x[N], z) { y = ${body} }`;
 
 /** Texts made to overflow a stack, to take quadratic time, or to grow without end. */
 const texts: Readonly<Record<string, () => string>> = {
-  'parentheses 10 000 deep': () => inLayer('('.repeat(10_000) + 'z' + ')'.repeat(10_000)),
+  'parentheses 10 000 deep': () => inLayer(`${'('.repeat(10_000)}z${')'.repeat(10_000)}`),
   'a megabyte of opening parentheses': () => inLayer(fill('(')),
   'a megabyte of opening brackets': () => inLayer(fill('x[')),
   'a megabyte of minus signs': () => inLayer(`${fill('-')}z`),

@@ -6,6 +6,16 @@ export interface PartialCase {
   readonly derived: readonly string[];
 }
 
+const ATTENTION = `
+      layer attention(q[T,D], k[S,D], v[S,E]) {
+        a[t,s] = Σ[d] q[t,d]·k[s,d] / sqrt(D)
+        m[t]   = max[s] a[t,s]
+        e[t,s] = exp(a[t,s] − m[t])
+        p[t,s] = e[t,s] / Σ[r] e[t,r]
+        y[t,f] = Σ[s] p[t,s]·v[s,f]
+      }
+    `;
+
 export const partialCases: readonly PartialCase[] = [
   {
     formula: `
@@ -485,43 +495,19 @@ export const partialCases: readonly PartialCase[] = [
     derived: ['∂y[r,c]/∂γ[d<C] = x̂[r,c]·(c == d)'],
   },
   {
-    formula: `
-      layer attention(q[T,D], k[S,D], v[S,E]) {
-        a[t,s] = Σ[d] q[t,d]·k[s,d] / sqrt(D)
-        m[t]   = max[s] a[t,s]
-        e[t,s] = exp(a[t,s] − m[t])
-        p[t,s] = e[t,s] / Σ[r] e[t,r]
-        y[t,f] = Σ[s] p[t,s]·v[s,f]
-      }
-    `,
+    formula: ATTENTION,
     of: 'y',
     wrt: ['v'],
     derived: ['∂y[t, f<E]/∂v[s, g<E] = p[t,s]·(f == g)'],
   },
   {
-    formula: `
-      layer attention(q[T,D], k[S,D], v[S,E]) {
-        a[t,s] = Σ[d] q[t,d]·k[s,d] / sqrt(D)
-        m[t]   = max[s] a[t,s]
-        e[t,s] = exp(a[t,s] − m[t])
-        p[t,s] = e[t,s] / Σ[r] e[t,r]
-        y[t,f] = Σ[s] p[t,s]·v[s,f]
-      }
-    `,
+    formula: ATTENTION,
     of: 'p',
     wrt: ['a'],
     derived: ['∂p[t,s]/∂a[u<T, w] = p[t,s]·((s == w) − p[t,w])·(t == u)'],
   },
   {
-    formula: `
-      layer attention(q[T,D], k[S,D], v[S,E]) {
-        a[t,s] = Σ[d] q[t,d]·k[s,d] / sqrt(D)
-        m[t]   = max[s] a[t,s]
-        e[t,s] = exp(a[t,s] − m[t])
-        p[t,s] = e[t,s] / Σ[r] e[t,r]
-        y[t,f] = Σ[s] p[t,s]·v[s,f]
-      }
-    `,
+    formula: ATTENTION,
     of: 'y',
     wrt: ['q'],
     derived: ['∂y[t,f]/∂q[u<T, d] = 1/sqrt(D)·(Σ[s] v[s,f]·k[s,d]·p[t,s] − y[t,f]·Σ[r] k[r,d]·p[t,r])·(t == u)'],

@@ -1,4 +1,5 @@
 import type { Target } from '../../codegen/target.ts';
+import { compares } from '../../src/ir/index.ts';
 import type { LoopExpr, LoopProgram, LoopStmt } from '../../src/loops/nest.ts';
 import { scalarTable } from '../../src/scalar/table.ts';
 
@@ -142,17 +143,7 @@ function binary(
       return a <= b || Number.isNaN(a) ? a : b;
     case 'max':
       return a >= b || Number.isNaN(a) ? a : b;
-    case '<':
-      return a < b;
-    case '<=':
-      return a <= b;
-    case '>':
-      return a > b;
-    case '>=':
-      return a >= b;
-    case '==':
-      return a === b;
-    case '!=':
-      return a !== b;
+    default:
+      return compares(op, a, b);
   }
 }

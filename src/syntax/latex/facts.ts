@@ -43,7 +43,7 @@ export function factsOf(equalities: readonly Equality[], conditions: readonly Fo
   return { indices, ranks, scalars, vectors, applied: appliedIn(all), tensorsWithArguments: tensorsWithArguments(all) };
 }
 
-/** Letters that a formula transposes, or multiplies as vectors, without indices. */
+/** Letters that a formula transposes, multiplies as vectors or adds to vectors, without indices. */
 export function vectorsIn(formula: Formula, ranks: ReadonlyMap<string, number> = new Map()): ReadonlySet<string> {
   const vectors = new Set<string>();
   everyFormula(formula, (f) => {
@@ -53,7 +53,26 @@ export function vectorsIn(formula: Formula, ranks: ReadonlyMap<string, number> =
       for (const item of f.items) vectorsAmong(item, ranks, vectors);
     }
   });
+  everyFormula(formula, (f) => {
+    if (f.kind === 'sum' && f.terms.some(({ term }) => isMatrixTimesVector(term, vectors)))
+      for (const { term } of f.terms) {
+        const plain = bare(term);
+        if (isPlain(plain) && isVectorLetter(plain.name)) vectors.add(plain.name);
+      }
+  });
   return vectors;
+}
+
+const isVectorLetter = (name: string): boolean => !/^\p{Lu}/u.test(name);
+
+/** `W^T x`, beside which a plain letter is a vector too: arrays are added to arrays of their kind. */
+function isMatrixTimesVector(term: Formula, vectors: ReadonlySet<string>): boolean {
+  const f = bare(term);
+  if (f.kind !== 'product') return false;
+  const arrays = factorsOf(f)
+    .map(bare)
+    .flatMap((x) => (x.kind === 'symbol' && x.sub === undefined && vectors.has(x.name) ? [x.name] : []));
+  return arrays.length > 1 && arrays.filter(isVectorLetter).length === 1;
 }
 
 /** Letters of a norm or an inner product: every term is a vector; beside a known vector, other factors are numbers: `\|c x\|`. */

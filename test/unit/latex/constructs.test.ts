@@ -109,6 +109,8 @@ $$X_{r,c,h,w}^{(l+1)} = \gamma_c^{(l)} \hat{X}_{r,c,h,w} + \beta_c^{(l)}$$`,
   ],
   'vectors and matrices': [
     [raw`y = w^T x + b`, one('w[I], x[I], b', 'y = Σ[i] w[i]·x[i] + b')],
+    [raw`y = W^T x + b`, one('W[I,J], x[I], b[J]', 'y[j] = Σ[i] W[i,j]·x[i] + b[j]')],
+    [raw`y = x^T A x + b`, one('x[I], A[I,I], b', 'y = Σ[j] (Σ[i] x[i]·A[i,j])·x[j] + b')],
     [raw`y = \langle w, x \rangle`, one('w[I], x[I]', 'y = Σ[i] w[i]·x[i]')],
     [`% input: X[N,M], W[M,K], b[K]\nY = X W + b`, one('X[N,M], W[M,K], b[K]', 'Y[j,k] = Σ[i] X[j,i]·W[i,k] + b[k]')],
     [raw`% input: W[M,N], x[M]${'\n'}y = W^T x`, one('W[M,N], x[M]', 'y[j] = Σ[i] W[i,j]·x[i]')],
