@@ -5,8 +5,9 @@ import { borderOf, type TensorInfo } from './compile/pass.ts';
 import type { Expr, Program, TensorType } from './ir/index.ts';
 import { PACK, visit } from './ir/index.ts';
 import { printEquation, printExpr, printProgram } from './ir/print.ts';
-import { compileProgram, differentiate, type KernelOf, type TargetName } from './pipeline.ts';
+import { compileProgram, differentiate, type KernelOf, type TargetName, targets } from './pipeline.ts';
 import type { Sizes } from './specialise/index.ts';
+import { expectChoice, expectLayer } from './support/argument.ts';
 import { refuse } from './support/diagnostic.ts';
 import { canonicalName } from './support/names.ts';
 import { openDims, type SizesData, sizesOf } from './values/sizes.ts';
@@ -32,6 +33,8 @@ export interface BuildOptions extends AdjointOptions {
  * Errors: sizes that are missing or do not fit, an access that can leave its tensor, a layer too large.
  */
 export async function build(program: Program, options: BuildOptions = {}): Promise<string> {
+  expectLayer(program);
+  expectChoice(options.target, 'target', Object.keys(targets));
   if (options.target === 'wgsl') {
     if ((options.open ?? []).length > 0) {
       refuse('open-target', 'The target wgsl needs every size.', { help: 'Leave out open, or choose js.' });

@@ -3,6 +3,7 @@ import * as adjoint from './adjoint/index.ts';
 import type { Derivative, Program } from './ir/index.ts';
 import { printEquation } from './ir/print.ts';
 import { runDerivation } from './pipeline.ts';
+import { expectChoice, expectLayer, expectNames, expectText } from './support/argument.ts';
 import { sameName } from './support/names.ts';
 
 /** Something derived, with its formulas as text. */
@@ -43,6 +44,7 @@ export function partial(
   options: DerivativeOptions = {},
 ): PartialDerivative & WithText {
   const { ascii, ...rest } = options;
+  expectPartial(program, { of, wrt }, options);
   const found = runDerivation('partial', () => adjoint.partial(program, of, wrt, rest));
   return { ...found, text: formulas(found.program, program, { ascii, derivatives: found.derivatives }).join('\n') };
 }
@@ -60,6 +62,7 @@ export function partials(
   options: DerivativeOptions = {},
 ): Together & WithText {
   const { ascii, ...rest } = options;
+  for (const request of requests) expectPartial(program, request, options);
   const found = runDerivation('partials', () =>
     adjoint.together(
       program,
@@ -81,6 +84,7 @@ export interface HessianProductOptions extends DerivativeOptions {
  */
 export function hvp(program: Program, of: string, options: HessianProductOptions = {}): HessianProduct & WithText {
   const { ascii, wrt, ...rest } = options;
+  expectPartial(program, { of, wrt: wrt ?? [] }, options);
   const found = runDerivation('hvp', () => adjoint.hvp(program, of, spelled(program, wrt), rest));
   return { ...found, text: formulas(found.program, program, { ascii }).join('\n') };
 }
@@ -91,11 +95,22 @@ export function hvp(program: Program, of: string, options: HessianProductOptions
  */
 export function tangent(program: Program, options: HessianProductOptions = {}): Tangent & WithText {
   const { ascii, wrt, ...rest } = options;
+  expectLayer(program);
+  if (wrt !== undefined) expectNames(wrt, 'wrt');
+  expectChoice(options.ties, 'ties', adjoint.TIES);
   const names = spelled(program, wrt);
   const found = runDerivation('tangent', () =>
     adjoint.tangent(program, { ...rest, ...(names === undefined ? {} : { wrt: names }) }),
   );
   return { ...found, text: formulas(found.program, program, { ascii }).join('\n') };
+}
+
+/** Errors: arguments of another kind, from callers without types. */
+function expectPartial(program: Program, { of, wrt }: PartialRequest, { ties }: DerivativeOptions): void {
+  expectLayer(program);
+  expectText(of, 'What is differentiated, of,');
+  expectNames(wrt, 'wrt');
+  expectChoice(ties, 'ties', adjoint.TIES);
 }
 
 /** Names of parameters as the layer spells them. */

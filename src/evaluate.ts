@@ -8,6 +8,7 @@ import { differentiate } from './pipeline.ts';
 import { sizeOf, type Tensor } from './runtime/tensor.ts';
 import type { WebGpuRunner } from './runtime/webgpu.ts';
 import type { Sizes } from './specialise/index.ts';
+import { expectChoice, expectLayer } from './support/argument.ts';
 import { refuse } from './support/diagnostic.ts';
 import { type Case, type CaseData, readCase } from './values/case.ts';
 import { flatten, type Nested, nest } from './values/nested.ts';
@@ -99,6 +100,8 @@ function nested(tensors: ReadonlyMap<string, Tensor>): Record<string, Nested> {
  * Errors: those of reading the case, of sizes that do not fit, of a cotangent for an integer output or of a wrong shape.
  */
 export async function evaluateCase(program: Program, data: unknown, options: EvaluateOptions = {}): Promise<Evaluated> {
+  expectLayer(program);
+  expectChoice(options.target, 'target', ['reference', 'js', 'wgsl']);
   const given = readCase(program, data);
   const machine = machineOf(options);
   const inputs = inputTensors(program, given);

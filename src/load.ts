@@ -1,6 +1,7 @@
 import { loadProgram } from './check/index.ts';
 import type { Program } from './ir/index.ts';
 import { parsePrograms } from './pipeline.ts';
+import { expectTemplate, expectText } from './support/argument.ts';
 import type { Source } from './support/span.ts';
 
 export interface LoadOptions {
@@ -19,11 +20,15 @@ export interface LoadOptions {
  * Errors: EinablaError with everything that is wrong in the text; several layers and none chosen.
  */
 export function load(text: string, options: LoadOptions = {}): Program {
+  expectText(text, 'A formula');
   return loadProgram({ name: options.name ?? '<formula>', text }, options.layer);
 }
 
 /** Every layer of a text, in order. Errors: EinablaError with everything that is wrong in it. */
-export const loadAll = (text: string, name = '<formula>'): readonly Program[] => parsePrograms({ name, text }).programs;
+export function loadAll(text: string, name = '<formula>'): readonly Program[] {
+  expectText(text, 'A formula');
+  return parsePrograms({ name, text }).programs;
+}
 
 export interface LoadLatexOptions extends LoadOptions {
   /** The head, `conv2d(x[M,H,W]; θ[N,M,K,K], b[N]; s=1)`; inferred from the formulas where it is left out. */
@@ -51,6 +56,7 @@ export const loadLatex = (text: string, options: LoadLatexOptions = {}): Program
 
 /** LaTeX as a source. Options become comments below the formulas, so that every error in them has a place. */
 export function latexSource(text: string, options: LoadLatexOptions = {}): Source {
+  expectText(text, 'A formula');
   const { head, inputs = [], weights = [], hyper = [], ranges = [], functions = [] } = options;
   const lines = [
     ...(head === undefined ? [] : [`layer ${head}`]),
@@ -72,8 +78,10 @@ export function latexSource(text: string, options: LoadLatexOptions = {}): Sourc
  * ```
  * Errors: as `loadLatex`.
  */
-export const latex = (strings: TemplateStringsArray, ...values: readonly (string | number)[]): Program =>
-  loadLatex(strings.raw.reduce((text, part, i) => `${text}${values[i - 1] ?? ''}${part}`));
+export function latex(strings: TemplateStringsArray, ...values: readonly (string | number)[]): Program {
+  expectTemplate(strings, 'latex');
+  return loadLatex(strings.raw.reduce((text, part, i) => `${text}${values[i - 1] ?? ''}${part}`));
+}
 
 /** Where a layer's text begins, after blanks and comments. */
 const HEAD = /^(?:\s|#[^\n]*\n)*/u;
@@ -89,6 +97,7 @@ const HEAD = /^(?:\s|#[^\n]*\n)*/u;
  * Errors: as `load`.
  */
 export function layer(strings: TemplateStringsArray, ...values: readonly (string | number)[]): Program {
+  expectTemplate(strings, 'layer');
   const written = strings.reduce((text, part, i) => `${text}${values[i - 1] ?? ''}${part}`);
   const start = HEAD.exec(written)?.[0].length ?? 0;
   const rest = written.slice(start);

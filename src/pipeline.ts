@@ -2,7 +2,7 @@ import type { JsKernel } from '../codegen/js/index.ts';
 import { jsTarget } from '../codegen/js/index.ts';
 import type { Dtype, Target } from '../codegen/target.ts';
 import { wgslTarget } from '../codegen/wgsl/index.ts';
-import { type Adjoint, type AdjointOptions, adjoint } from './adjoint/index.ts';
+import { type Adjoint, type AdjointOptions, adjoint, TIES } from './adjoint/index.ts';
 import { check } from './check/index.ts';
 import { type Program, verifyProgram } from './ir/index.ts';
 import { printProgram } from './ir/print.ts';
@@ -17,6 +17,7 @@ import { printSchedule } from './schedule/print.ts';
 import type { Schedule } from './schedule/schedule.ts';
 import { specialise } from './specialise/index.ts';
 import type { Sizes } from './specialise/sizes.ts';
+import { expectChoice, expectLayer, expectNames } from './support/argument.ts';
 import { type Diagnostic, EinablaError, refuse } from './support/diagnostic.ts';
 import { sameName } from './support/names.ts';
 import type { Source } from './support/span.ts';
@@ -96,6 +97,9 @@ export function parsePrograms(
 /** The backward pass of a Program. Names of `wrt` are matched as names are. Errors: one names no input, or no real one. */
 export function differentiate(program: Program, options: AdjointOptions = {}, trace?: Trace): Adjoint {
   const { wrt, ...rest } = options;
+  expectLayer(program);
+  if (wrt !== undefined) expectNames(wrt, 'wrt');
+  expectChoice(options.ties, 'ties', TIES);
   const spelled = wrt?.map((name) => program.parameters.find((p) => sameName(p.name, name))?.name ?? name);
   return run(adjointStage, trace, () =>
     adjoint(program, { ...rest, ...(spelled === undefined ? {} : { wrt: spelled }) }),

@@ -10,6 +10,7 @@ import {
   type Subject,
   type Verdict,
 } from './proof/index.ts';
+import { expectLayer, expectNames } from './support/argument.ts';
 import { EinablaError } from './support/diagnostic.ts';
 import { position } from './support/frame.ts';
 import { sameName } from './support/names.ts';
@@ -86,6 +87,8 @@ export function verify(text: string | Source, options: VerifyOptions = {}): read
  * `line` counts these lines from 1. Errors: EinablaError with everything that is wrong in them.
  */
 export function verifyClaims(program: Program, lines: readonly string[]): readonly VerifiedClaim[] {
+  expectLayer(program);
+  expectNames(lines, 'What is claimed');
   const text = printProgram(program).trimEnd();
   const head = text.slice(0, text.lastIndexOf('}'));
   const above = head.split('\n').length - 1;

@@ -24,7 +24,8 @@ import {
 import type { NameSupply } from './supply.ts';
 
 /** How a maximum shares its cotangent among equal elements: the first in row-major order, every one in full, or equal parts. */
-export type Ties = 'first' | 'all' | 'split';
+export const TIES = ['first', 'all', 'split'] as const;
+export type Ties = (typeof TIES)[number];
 
 /** What stands around a place in an equation's body. */
 export interface Place {

@@ -6,7 +6,7 @@ import type { Tangent } from './tangent.ts';
 import { forward } from './tangent.ts';
 
 export { prune } from './activity.ts';
-export type { Ties } from './extremum.ts';
+export { TIES, type Ties } from './extremum.ts';
 export { type HessianProduct, hvp } from './hvp.ts';
 export { hessian, jacobian } from './jacobian.ts';
 export type { PartialDerivative, PartialOptions } from './partial.ts';

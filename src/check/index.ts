@@ -1,4 +1,5 @@
 import type { Program } from '../ir/index.ts';
+import { expectText } from '../support/argument.ts';
 import { type Diagnostic, EinablaError, refuse } from '../support/diagnostic.ts';
 import { sameName } from '../support/names.ts';
 import { Report } from '../support/report.ts';
@@ -23,6 +24,7 @@ export interface Checked {
 
 /** Formula text → Programs, one for each layer, with every error of the text at once. */
 export function check(source: Source): Checked {
+  expectText(source?.text, 'The `text` of what is checked');
   const report = new Report(source);
   const file = parseInto(source, report);
   const misread = errorPlaces(report);

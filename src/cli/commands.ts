@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { TIES } from '../adjoint/index.ts';
 import { VERSION } from '../version.ts';
 import type { Io } from './io.ts';
 import { parseCount, parseNames, parseSizes, parseTarget } from './options.ts';
@@ -18,9 +19,7 @@ const sizesOption = (): Option =>
 const targetOption = (what: string, targets: readonly string[], standard: string): Option =>
   new Option('--target <name>', what).choices(targets).argParser(parseTarget(targets)).default(standard);
 const tiesOption = (): Option =>
-  new Option('--ties <rule>', 'where max and min send their gradient at a tie')
-    .choices(['first', 'all', 'split'])
-    .default('first');
+  new Option('--ties <rule>', 'where max and min send their gradient at a tie').choices(TIES).default('first');
 const wrtOption = (): Option =>
   new Option('--wrt <x,θ>', 'differentiate with respect to these inputs only').argParser(parseNames);
 const jsonOption = (): Option => new Option('--json', 'print JSON, diagnostics too');

@@ -1,4 +1,5 @@
 import type { Dtype } from '../../codegen/target.ts';
+import { expectRecord } from '../support/argument.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { canonicalName } from '../support/names.ts';
 import { nearestName } from '../support/suggest.ts';
@@ -17,6 +18,7 @@ export interface Admitted {
 
 /** The arrays under the names that are known. Errors: `unknown-name`, `name-twice`. */
 export function matchArrays(given: Arrays, known: readonly string[], what: string): Map<string, TypedArray> {
+  expectRecord(given, `What holds each ${what}`);
   const names = new Map(known.map((name) => [canonicalName(name), name]));
   const found = new Map<string, TypedArray>();
   for (const [key, data] of Object.entries(given)) {

@@ -4,6 +4,7 @@ import type { Program } from '../ir/index.ts';
 import { differentiate } from '../pipeline.ts';
 import type { WebGpuRunner } from '../runtime/webgpu.ts';
 import type { Sizes } from '../specialise/index.ts';
+import { expectChoice, expectLayer } from '../support/argument.ts';
 import { refuse } from '../support/diagnostic.ts';
 import { openDims, type SizesData, sizesOf } from '../values/sizes.ts';
 import { type Admitted, type Arrays, admit, matchArrays, toRecord } from './door.ts';
@@ -65,6 +66,8 @@ export function compile(
   options: CompileOptions & { readonly target?: 'js' | 'reference' | 'wgsl'; readonly runner?: WebGpuRunner } = {},
 ): CompiledLayer | CompiledLayer<Promise<Record<string, TypedArray>>> {
   const { target = 'js', dtype = 'f32', open = [], runner } = options;
+  expectLayer(program);
+  expectChoice(target, 'target', ['js', 'reference', 'wgsl']);
   if (open.length > 0 && target !== 'js') {
     refuse('open-target', `The target ${target} needs every size.`, { help: 'Leave out open, or choose js.' });
   }

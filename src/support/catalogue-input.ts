@@ -112,6 +112,11 @@ export const inputDiagnostics = [
     help: 'choose another --out, or --force',
   },
   { code: 'output-collision', title: 'two layers that would be one file', help: 'rename one, or build them apart' },
+  {
+    code: 'wrong-argument',
+    title: 'an argument of another kind than the function takes',
+    help: 'give what is named',
+  },
   // targets
   { code: 'target-missing', title: 'a target that is not available yet', help: 'choose js' },
   { code: 'target-dtype', title: 'arithmetic that the target does not have', help: 'choose another dtype or target' },

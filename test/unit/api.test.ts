@@ -10,12 +10,17 @@ import {
   EinablaError,
   evaluate,
   format,
+  hvp,
+  latex,
   layer,
   load,
   loadAll,
+  partial,
   renderDiagnostic,
   tangent,
   VERSION,
+  verify,
+  verifyClaims,
 } from '../../src/index.ts';
 import { libraryNames, loadFile, loadLibrary } from '../../src/node.ts';
 import { openTestRunner } from './wgsl-device.ts';
@@ -323,5 +328,42 @@ describe('building', () => {
     expect(await hash(2)).toBeDefined();
     expect(await hash(2)).toBe(await hash(2));
     expect(await hash(2)).not.toBe(await hash(3));
+  });
+});
+
+describe('arguments of another kind, from callers without types', () => {
+  const square = layer`square(x[N]) { y[i] = x[i]² }`;
+  /** What `call` makes of arguments that its type does not allow. */
+  const told = (call: unknown, ...given: readonly unknown[]): string =>
+    refusal(() => (call as (...all: readonly unknown[]) => unknown)(...given));
+
+  it.each([
+    ['load', load, undefined],
+    ['loadAll', loadAll, 5],
+    ['layer', layer, 'a(x) { y = x }'],
+    ['latex', latex, 'y = x'],
+    ['check', check, 'layer a(x) { y = x }'],
+    ['verify', verify, square],
+    ['derive', derive, 'layer a(x) { y = x }'],
+    ['compile', compile, undefined],
+  ])('%s', (_, call, given) => expect(told(call, given)).toBe('wrong-argument'));
+
+  it('in options', () => {
+    expect(told(derive, square, { wrt: 'x' })).toBe('wrong-argument');
+    expect(told(derive, square, { ties: 'none' })).toBe('wrong-argument');
+    expect(told(partial, square, 'y', 'x')).toBe('wrong-argument');
+    expect(told(hvp, square)).toBe('wrong-argument');
+    expect(told(tangent, square, { ties: 1 })).toBe('wrong-argument');
+    expect(told(verifyClaims, square, 'claim y[i] = x[i]²')).toBe('wrong-argument');
+    expect(told(compile, square, { sizes: { N: 2 }, target: 'cuda' })).toBe('wrong-argument');
+    expect(told(compile(square, { sizes: { N: 2 } }).forward)).toBe('wrong-argument');
+  });
+
+  it('asynchronously', async () => {
+    const call = build as (...all: readonly unknown[]) => Promise<unknown>;
+    await expect(call(square, { sizes: { N: 2 }, target: 'cuda' })).rejects.toThrow('wrong-argument');
+    await expect(call('layer a(x) { y = x }')).rejects.toThrow('wrong-argument');
+    const compute = evaluate as (...all: readonly unknown[]) => Promise<unknown>;
+    await expect(compute(undefined, {})).rejects.toThrow('wrong-argument');
   });
 });
