@@ -54,7 +54,11 @@ export interface LoadLatexOptions extends LoadOptions {
 export const loadLatex = (text: string, options: LoadLatexOptions = {}): Program =>
   loadProgram(latexSource(text, options), options.layer);
 
-/** LaTeX as a source. Options become comments below the formulas, so that every error in them has a place. */
+/** LaTeX with lines added that say what it leaves open. They stand below it, so that every error in it keeps its place. */
+export const withLines = (text: string, lines: readonly string[]): string =>
+  [text, ...lines.map((line) => `% ${line.replaceAll(/[\n\r]/g, ' ')}`)].join('\n');
+
+/** LaTeX as a source, its options as lines. */
 export function latexSource(text: string, options: LoadLatexOptions = {}): Source {
   expectText(text, 'A formula');
   const { head, inputs = [], weights = [], hyper = [], ranges = [], functions = [] } = options;
@@ -66,8 +70,7 @@ export function latexSource(text: string, options: LoadLatexOptions = {}): Sourc
     ...ranges.map((line) => `range: ${line}`),
     ...functions.map((line) => `fn ${line}`),
   ];
-  const whole = [text, ...lines.map((line) => `% ${line.replaceAll(/[\n\r]/g, ' ')}`)].join('\n');
-  return { name: options.name ?? '<latex>', text: whole, notation: 'latex' };
+  return { name: options.name ?? '<latex>', text: withLines(text, lines), notation: 'latex' };
 }
 
 /**

@@ -10,6 +10,10 @@ export type Finish = (failed: boolean) => void;
 const example = (...lines: string[]): string => `\nExample:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
 
 const latexOption = (): Option => new Option('--latex', 'the file is LaTeX; a file that ends in .tex is anyway');
+const withOption = (): Option =>
+  new Option('--with <line>', "say what LaTeX leaves open, as 'range: p<k'; may be repeated").argParser(
+    (line: string, before: readonly string[] | undefined) => [...(before ?? []), line],
+  );
 const layerOption = (): Option => new Option('--layer <name>', 'work on this layer only');
 const sizesOption = (): Option =>
   new Option(
@@ -77,6 +81,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     .argument('<file>', FILE)
     .addOption(layerOption())
     .addOption(latexOption())
+    .addOption(withOption())
     .addOption(wrtOption())
     .addOption(new Option('--of <y>', 'differentiate these tensors; the outputs by default').argParser(parseNames))
     .addOption(new Option('--jacobian', 'the derivative of each element by each').conflicts(others('jacobian')))
@@ -115,6 +120,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     .argument('<file>', FILE)
     .addOption(layerOption())
     .addOption(latexOption())
+    .addOption(withOption())
     .addHelpText('after', example('einabla show softmax --format latex'));
   presentOptions(showing).action(async (file: string, options) => {
     const { showCommand } = await import('./show.ts');
@@ -130,6 +136,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     .argument('<file>', FILE)
     .addOption(layerOption())
     .addOption(latexOption())
+    .addOption(withOption())
     .addOption(
       new Option('--trials <n>', 'random sizes and inputs to try for each layer')
         .argParser(parseCount(1, 1000))
@@ -156,6 +163,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     .argument('<file>', FILE)
     .addOption(layerOption())
     .addOption(latexOption())
+    .addOption(withOption())
     .option('--steps', 'print the steps of proofs')
     .addOption(jsonOption())
     .addHelpText('after', example('einabla verify softmax --steps'))
@@ -174,6 +182,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     .argument('<file>', FILE)
     .addOption(layerOption())
     .addOption(latexOption())
+    .addOption(withOption())
     .addOption(targetOption('what computes', ['reference', 'js', 'wgsl'], 'reference'))
     .addOption(
       new Option('--dtype <type>', 'arithmetic; f64 unless the target is wgsl, which has f32').choices(['f64', 'f32']),
@@ -200,6 +209,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     .requiredOption('--out <folder>', 'where to write; made if missing')
     .addOption(layerOption())
     .addOption(latexOption())
+    .addOption(withOption())
     .addOption(sizesOption())
     .addOption(new Option('--open <N>', 'dimensions that stay an argument of the kernels').argParser(parseNames))
     .addOption(targetOption('what the kernels run on', ['js', 'wgsl'], 'js'))
@@ -224,6 +234,7 @@ export function createProgram(io: Io, finish: Finish): Command {
     .argument('<file>', FILE)
     .addOption(layerOption())
     .addOption(latexOption())
+    .addOption(withOption())
     .addOption(sizesOption())
     .addOption(targetOption('whose kernels', ['js', 'wgsl'], 'js'))
     .addOption(new Option('--dtype <type>', 'arithmetic').choices(['f32', 'f64']).default('f32'))

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { decodeText, MAX_FORMULA_BYTES, readFormulaFile } from '../files.ts';
 import type { Program } from '../ir/index.ts';
 import { libraryNames, librarySource } from '../library/files.ts';
+import { withLines } from '../load.ts';
 import { parsePrograms } from '../pipeline.ts';
 import { type Diagnostic, placedIn, refuse } from '../support/diagnostic.ts';
 import { sameName } from '../support/names.ts';
 import type { Source } from '../support/span.ts';
 import { nearestName } from '../support/suggest.ts';
+import { isDirective } from '../syntax/index.ts';
 import type { Io } from './io.ts';
 
 export interface Input {
@@ -22,10 +24,33 @@ export interface InputOptions {
   readonly layer?: string;
   /** The file is LaTeX, whatever it is called. */
   readonly latex?: boolean;
+  /** Lines that say what LaTeX leaves open. */
+  readonly with?: readonly string[];
 }
 
-/** The text that a FILE argument means: standard input, a file, or a layer of the library where no such file exists. */
-export async function readSource(io: Io, file: string, { latex = false }: InputOptions = {}): Promise<Source> {
+/**
+ * The text that a FILE argument means, with what the command line adds to it.
+ * Errors: no such file, a file that is no text; lines added to what is not LaTeX.
+ */
+export async function readSource(io: Io, file: string, options: InputOptions = {}): Promise<Source> {
+  const source = await readFile(io, file, options);
+  if (options.with === undefined) return source;
+  if (source.notation !== 'latex') {
+    refuse('with-latex', `${source.name} is not LaTeX, so --with has nothing to add to.`, {
+      help: 'Write what is missing into the formula file, or add --latex.',
+    });
+  }
+  const idle = options.with.find((line) => !isDirective(line));
+  if (idle !== undefined) {
+    refuse('with-line', `--with takes no line such as '${idle}'.`, {
+      help: "Write 'range: p<k', 'input: x[M,N]', 'weight: w[N]', 'hyper: s=1', 'layer conv(x[M,N]; w[N])' or 'fn f(z) = z^2'.",
+    });
+  }
+  return { ...source, text: withLines(source.text, options.with) };
+}
+
+/** Standard input, a file, or a layer of the library where no such file exists. */
+async function readFile(io: Io, file: string, { latex = false }: InputOptions): Promise<Source> {
   if (file === '-') {
     const text = decodeText('Standard input', await io.readStdin(MAX_FORMULA_BYTES));
     return { name: '<stdin>', text, ...(latex ? { notation: 'latex' } : {}) };

@@ -104,6 +104,8 @@ export const inputDiagnostics = [
   { code: 'file-not-text', title: 'a file that is not UTF-8 text', help: 'save it as UTF-8' },
   { code: 'file-too-large', title: 'a formula file over 1 MiB', help: 'split it' },
   { code: 'input-too-large', title: 'too much on standard input', help: 'give a smaller input' },
+  { code: 'with-latex', title: '--with for a file that is not LaTeX', help: 'write it into the formula file' },
+  { code: 'with-line', title: 'a line that says nothing about a formula', help: "write 'range: p<k' or the like" },
   { code: 'stdin-twice', title: 'standard input asked for two things', help: 'give the formula as a file' },
   { code: 'output-unwritable', title: 'an output that cannot be written', help: 'choose another --out' },
   {

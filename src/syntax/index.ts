@@ -4,6 +4,7 @@ import { parseLatex } from './latex/index.ts';
 import { parseInto as parseFormulas } from './parse.ts';
 import type { FileSyntax } from './syntax.ts';
 
+export { isDirective } from './latex/directives.ts';
 export { parseLatex } from './latex/index.ts';
 export { parse } from './parse.ts';
 export * from './syntax.ts';

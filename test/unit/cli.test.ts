@@ -162,6 +162,20 @@ describe('derive', () => {
 });
 
 describe('files', () => {
+  it('in LaTeX take from --with what they leave open', async () => {
+    const pool = file('pool.tex', String.raw`y_i = \max_p x_{i s + p}`);
+    await refused('latex-range', ['show', pool]);
+    const shown = await run(['show', pool, '--with', 'range: p<k', '--with', 'hyper: k=2, s=2']);
+    expect(shown).toEqual({
+      code: 0,
+      out: 'layer pool(x[I]; ; k=2, s=2) {\n  y[i] = max[p<k] x[i·s+p]\n}\n',
+      err: '',
+    });
+    expect(await refused('unexpected-token', ['show', pool, '--with', 'range: p<'])).toContain('pool.tex:2:');
+    await refused('with-line', ['show', pool, '--with', 'p<k']);
+    await refused('with-latex', ['show', conv, '--with', 'range: p<k']);
+  });
+
   it('that cannot be formulas are refused with the reason', async () => {
     expect(await refused('file-unreadable', ['derive', join(folder, 'no.ein')])).toContain('no such file');
     expect(await refused('file-unreadable', ['derive', folder])).toContain('folder');

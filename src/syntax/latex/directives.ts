@@ -45,6 +45,12 @@ const kinds: ReadonlyMap<string, RegExp> = new Map([
   ['assume', /^\s*assume\s*:/],
 ]);
 
+const DECIMAL_COMMAS = /^\s*decimal commas?\s*$/;
+
+/** Whether a comment says something about the formulas. */
+export const isDirective = (text: string): boolean =>
+  DECIMAL_COMMAS.test(text) || [...kinds.values()].some((pattern) => pattern.test(text));
+
 /** Reads the comments that say something; all others are comments. */
 export function directivesIn(comments: readonly TexComment[], report: Report): Directives {
   const found = {
@@ -55,7 +61,7 @@ export function directivesIn(comments: readonly TexComment[], report: Report): D
     functions: [] as FunctionSyntax[],
     returns: [] as NameSyntax[],
     assumes: [] as AssumeSyntax[],
-    decimalCommas: comments.some((c) => /^\s*decimal commas?\s*$/.test(c.text)),
+    decimalCommas: comments.some((c) => DECIMAL_COMMAS.test(c.text)),
   };
   for (const { text, span } of comments) {
     const [kind, pattern] = [...kinds].find(([, p]) => p.test(text)) ?? [];
