@@ -19,6 +19,7 @@ import type { TexComment } from './tex.ts';
  *   % layer conv2d(x[M,H,W]; θ[N,M,K,K], b[N]; s=1)      the whole head
  *   % input: x[M,H,W]    % weight: θ[N,M,K,K] ~ he(M)    % hyper: s=1      parts of it; the rest is inferred
  *   % range: p<k, q<k    % fn f(z) = tanh(z)             % return: y       % assume: s > 0
+ *   % zero outside: x                                    x is zero beyond its ends
  *   % decimal commas                                     `1, 5` with a space is a number too
  */
 
@@ -31,6 +32,8 @@ export interface Directives {
   readonly functions: readonly FunctionSyntax[];
   readonly returns: readonly NameSyntax[];
   readonly assumes: readonly AssumeSyntax[];
+  /** Tensors that are zero beyond their ends. */
+  readonly zeroOutside: readonly NameSyntax[];
   readonly decimalCommas: boolean;
 }
 
@@ -42,6 +45,7 @@ const kinds: ReadonlyMap<string, RegExp> = new Map([
   ['hyper', /^\s*hypers?\s*:/],
   ['range', /^\s*ranges?\s*:/],
   ['return', /^\s*returns?\s*:/],
+  ['zero', /^\s*zero outside\s*:/],
   ['assume', /^\s*assume\s*:/],
 ]);
 
@@ -61,6 +65,7 @@ export function directivesIn(comments: readonly TexComment[], report: Report): D
     functions: [] as FunctionSyntax[],
     returns: [] as NameSyntax[],
     assumes: [] as AssumeSyntax[],
+    zeroOutside: [] as NameSyntax[],
     decimalCommas: comments.some((c) => DECIMAL_COMMAS.test(c.text)),
   };
   for (const { text, span } of comments) {
@@ -83,7 +88,7 @@ export function directivesIn(comments: readonly TexComment[], report: Report): D
           else if (kind === 'range') found.ranges.push(binder(c, '% range:'));
           else {
             const { name, span: at } = c.name('the name of a tensor');
-            found.returns.push({ kind: 'name', name, span: at });
+            (kind === 'zero' ? found.zeroOutside : found.returns).push({ kind: 'name', name, span: at });
           }
         } while (c.take(','));
       }

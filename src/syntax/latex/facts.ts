@@ -10,10 +10,14 @@ export interface Facts {
   readonly indices: ReadonlySet<string>;
   /** Letters that carry indices somewhere, with the number of them. */
   readonly ranks: ReadonlyMap<string, number>;
+  /** Tensors that a head declares, by their whole names: `k_x`. */
+  readonly declared: ReadonlySet<string>;
   /** Names of numbers: a superscript with one of them is an exponent. */
   readonly scalars: ReadonlySet<string>;
   /** Letters that are transposed, or multiplied as vectors, somewhere. */
   readonly vectors: ReadonlySet<string>;
+  /** Axes of the names that are arrays without being declared, by their keys. */
+  readonly axes: ReadonlyMap<string, number>;
   /** Letters that stand before a bracket wherever they stand. */
   readonly applied: ReadonlySet<string>;
   /** Tensors whose indices are printed in parentheses, `x(i - m, j - n)`, by their keys. */
@@ -25,7 +29,11 @@ export const indexName = (s: MathSymbol): string =>
   s.name + "'".repeat(s.primes) + (s.sub === undefined ? '' : `_${s.sub.items.map(labelText).join('_')}`);
 
 export interface Declared {
-  /** Ranks of the tensors that a head declares, by name. */
+  /** Tensors that a head declares, by their whole names. */
+  readonly tensors: ReadonlySet<string>;
+  /** Axes of the names that are known to be arrays already, by their keys. */
+  readonly axes: ReadonlyMap<string, number>;
+  /** Ranks of the tensors that a head declares, by name, and by their letters alone. */
   readonly ranks: ReadonlyMap<string, number>;
   /** Dimensions, hyper-parameters and scalars that a head declares. */
   readonly scalars: ReadonlySet<string>;
@@ -40,7 +48,16 @@ export function factsOf(equalities: readonly Equality[], conditions: readonly Fo
   for (const formula of all) everyFormula(formula, (f) => f.kind === 'symbol' && noteRank(f, indices, ranks));
   const vectors = new Set(all.flatMap((f) => [...vectorsIn(f, ranks)]));
   const scalars = new Set([...declared.scalars].map(canonicalName));
-  return { indices, ranks, scalars, vectors, applied: appliedIn(all), tensorsWithArguments: tensorsWithArguments(all) };
+  return {
+    indices,
+    ranks,
+    declared: declared.tensors,
+    scalars,
+    vectors,
+    axes: new Map(),
+    applied: appliedIn(all),
+    tensorsWithArguments: tensorsWithArguments(all),
+  };
 }
 
 /** Letters that a formula transposes, multiplies as vectors or adds to vectors, without indices. */

@@ -4,6 +4,7 @@ import type { Equality } from './equalities.ts';
 import { type Facts, vectorsIn } from './facts.ts';
 import { isPlain, labelText, raised } from './labels.ts';
 import type { Formula, MathSymbol } from './math.ts';
+import { printed } from './naming.ts';
 import { functionKey } from './resolve-product.ts';
 import { bare, everyFormula, factorsOf, parts } from './walk.ts';
 
@@ -91,7 +92,7 @@ function applicationLeft(factors: readonly Formula[], members: readonly Formula[
   if (!args.items.every((item) => bare(item).kind === 'symbol')) return { kind: 'other' };
   const used = body !== undefined && params.some((p) => usesPlainly(body, p));
   const vectors = body === undefined ? new Set<string>() : vectorsIn(body);
-  const numbers = !params.some((p) => vectors.has(p.name));
+  const numbers = !params.some((p) => vectors.has(p.name) || facts.axes.has(printed(p, facts).key));
   if (params.length === args.items.length && numbers && (used || /^\p{Ll}/u.test(head.name)))
     return functionLeft(args.items, { key, name: head.name, nameSpan: head.nameSpan });
   // a loss, or a network, with what it depends on

@@ -54,6 +54,8 @@ export interface MathSymbol extends Node, Scripts {
   readonly name: string;
   /** The place of the name without its scripts. */
   readonly nameSpan: Span;
+  /** How the name is set, where that says something: a vector or a matrix in bold, a word or a label upright. */
+  readonly font?: 'bold' | 'upright';
 }
 
 /** `( … )`, `[ … ]`, `\{ … \}` or a TeX group `{ … }` with scripts. */

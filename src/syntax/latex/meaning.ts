@@ -47,6 +47,8 @@ export interface Meaning {
   readonly locals: ReadonlySet<string>;
   /** Reads with computed subscripts are zero outside: in formulas of gradients. */
   readonly guarding: boolean;
+  /** Tensors that are zero beyond their ends. */
+  readonly zeroOutside: ReadonlySet<string>;
   readonly place: Place;
   value(f: Formula): Value;
   /** The formula as a number. Errors: it is an array. */

@@ -56,6 +56,9 @@ function indicesOf(s: MathSymbol, facts: Facts): readonly Formula[] | undefined 
   const rank = facts.ranks.get(canonicalName(s.name));
   const isIndex = facts.indices.has(indexName({ ...s, primes: s.primes }));
   if (isIndex && rank === undefined) return undefined;
+  // `K_X` where a head declares it
+  if (s.sup === undefined && facts.declared.has(canonicalName([s.name, ...items.map(labelText)].join('_'))))
+    return undefined;
   if (items.length > 1) return items;
   const item = bare(only);
   if (item.kind === 'dots') return items;

@@ -75,7 +75,9 @@ function element(m: Meaning, s: MathSymbol, p: Printed, name: string): Value {
   const span = s.span;
   if (subscripts !== undefined) {
     const element = access(m, name, s.nameSpan, subscripts, p.guarded, span);
-    return isColumn(m, s, name, subscripts) ? columnOf(element, p.transposed) : scalar(element);
+    if (isColumn(m, s, name, subscripts)) return columnOf(element, p.transposed);
+    const further = m.place === 'value' ? (m.facts.axes.get(p.key) ?? 0) - subscripts.length : 0;
+    return further > 0 ? partOf(element, further, p.transposed) : scalar(element);
   }
   const rank = rankOf(m, s, p, name);
   if (rank === 0) return scalar(nameSyntax(name, span));
@@ -105,11 +107,22 @@ const columnOf = (element: AccessSyntax, row: boolean): Value => ({
   at: (ix) => ({ ...element, subscripts: [...ix, ...element.subscripts] }),
 });
 
+/** `\mathbf x_i`: what the first axes leave of an array. */
+function partOf(element: AccessSyntax, rank: number, transposed: boolean): Value {
+  const at = (ix: readonly Syntax[]): Syntax => ({ ...element, subscripts: [...element.subscripts, ...ix] });
+  const { span } = element;
+  if (rank === 2 && transposed)
+    return { rank, span, at: ([i, j]) => at(i === undefined || j === undefined ? [] : [j, i]) };
+  return { rank, span, at, ...(transposed ? { row: true } : {}) };
+}
+
 /** Number of axes of a symbol without indices. */
 function rankOf(m: Meaning, s: MathSymbol, p: Printed, name: string): number {
   const key = canonicalName(s.name);
   if (m.locals.has(key) || m.place !== 'value' || m.facts.indices.has(indexName(s))) return 0;
   const known = m.facts.ranks.get(canonicalName(name)) ?? (s.sub === undefined ? m.facts.ranks.get(key) : undefined);
+  const axes = m.facts.axes.get(p.key);
+  if (axes !== undefined && known === undefined) return axes;
   if (known !== undefined) return known;
   // `w_1^T`: one of several vectors
   if (s.sub !== undefined) return p.transposed ? 1 : 0;
@@ -131,7 +144,10 @@ export function access(
     kind: 'access',
     name,
     nameSpan,
-    guarded: guarded || (m.guarding && subscripts.some(mayFallOutside)),
+    guarded:
+      guarded ||
+      (m.guarding && subscripts.some(mayFallOutside)) ||
+      (m.zeroOutside.has(canonicalName(name)) && subscripts.some((s) => s.kind !== 'name')),
     subscripts,
     span,
   };

@@ -1,6 +1,6 @@
 import type { Formula } from './math.ts';
 import type { Reader } from './reader.ts';
-import { accents, fontExceptions, letterFonts, letterMacros, plainFonts, wordFonts } from './tables.ts';
+import { accents, boldFonts, fontExceptions, letterFonts, letterMacros, plainFonts, wordFonts } from './tables.ts';
 import type { TexNode } from './tex.ts';
 
 /** Whether a macro that is a letter, an accent or a font stands here. */
@@ -17,6 +17,9 @@ export function startsSymbol(r: Reader): boolean {
     name === '_'
   );
 }
+
+/** The arrow above a vector. */
+const ARROW = '\u20d7';
 
 /** A letter or a word with its accents: `\theta`, `\hat{X}`, `\mathrm{stride}`, `\mathcal{L}`. */
 export function symbol(r: Reader): Formula {
@@ -37,17 +40,18 @@ export function symbol(r: Reader): Formula {
         `\`${written}\` stands on one letter or word here.`,
         `write the scripts behind it: \`${written}{x}_{i}\``,
       );
-    return named(r, (bare.name + mark).normalize('NFC'), r.since(span));
+    return named(r, (bare.name + mark).normalize('NFC'), r.since(span), mark === ARROW ? 'bold' : bare.font);
   }
   r.takeChar('*');
   const argument = r.argument(written);
   const text = wordOf(argument.atoms);
+  const font = boldFonts.has(name) ? 'bold' : wordFonts.has(name) ? 'upright' : undefined;
   const [only, ...more] = argument.atoms;
   if (only?.kind === 'char' && only.char === '1' && more.length === 0) return named(r, '𝟙', r.since(span));
   const shift = letterFonts.get(name);
   if (shift !== undefined && text !== undefined)
     return named(r, [...text].map((c) => styled(c, shift)).join(''), r.since(span));
-  if (text !== undefined && (wordFonts.has(name) || [...text].length === 1)) return named(r, text, r.since(span));
+  if (text !== undefined && (wordFonts.has(name) || [...text].length === 1)) return named(r, text, r.since(span), font);
   if (wordFonts.has(name) || shift !== undefined)
     return r.fail(
       'latex-unexpected',
@@ -55,13 +59,23 @@ export function symbol(r: Reader): Formula {
       `\`${r.text(r.since(span)).slice(0, 40)}\` is no name.`,
       'a name is letters, digits and `\\_`; text belongs behind the formula, after `\\quad`',
     );
-  return r.nested(() => argument.whole(r.shared.rules.relation));
+  const inner = r.nested(() => argument.whole(r.shared.rules.relation));
+  return font === 'bold' ? inBold(inner) : inner;
 }
 
-const named = (r: Reader, name: string, nameSpan: { start: number; end: number }): Formula => ({
+/** A formula set in bold: its name is. */
+export const inBold = (f: Formula): Formula => (f.kind === 'symbol' ? { ...f, font: 'bold' } : f);
+
+const named = (
+  r: Reader,
+  name: string,
+  nameSpan: { start: number; end: number },
+  font?: 'bold' | 'upright',
+): Formula => ({
   kind: 'symbol',
   name,
   nameSpan,
+  ...(font === undefined ? {} : { font }),
   primes: 0,
   span: r.since(nameSpan),
 });

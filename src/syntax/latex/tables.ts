@@ -25,6 +25,9 @@ export const letterMacros: ReadonlyMap<string, string> = new Map(
     omicron: 'ο',
     pi: 'π',
     varpi: 'π',
+    // the letters Σ and Π are operators of formulas
+    Sigma: 'Sigma',
+    Pi: 'Pi',
     rho: 'ρ',
     varrho: 'ρ',
     sigma: 'σ',
@@ -75,19 +78,13 @@ export const accents: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Fonts that do not change what a letter means. */
+/** Fonts in which vectors and matrices are set. */
+export const boldFonts: ReadonlySet<string> = new Set(['mathbf', 'boldsymbol', 'bm', 'pmb', 'mathbfit', 'textbf']);
+
+/** Fonts that do not change what a letter is called. */
 export const plainFonts: ReadonlySet<string> = new Set([
-  'mathbf',
-  'boldsymbol',
-  'bm',
-  'pmb',
-  'mathit',
-  'mathsf',
-  'mathtt',
-  'mathnormal',
-  'mathbfit',
-  'textbf',
-  'textit',
+  ...boldFonts,
+  ...['mathit', 'mathsf', 'mathtt', 'mathnormal', 'textit'],
 ]);
 
 /** Fonts whose letters make one word. */

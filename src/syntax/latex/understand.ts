@@ -1,6 +1,7 @@
 import { canonicalName } from '../../support/names.ts';
 import { Report } from '../../support/report.ts';
 import type { FunctionSyntax } from '../syntax.ts';
+import { axesPrinted } from './arrays.ts';
 import { attempt } from './attempt.ts';
 import type { Context, Read } from './context.ts';
 import type { Directives } from './directives.ts';
@@ -55,24 +56,31 @@ export function understand(
   let declared = declaredBy(section);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const tried = readWith(declared, section, equalities, conditions, new Report(report.source));
-    const arrays = arraysIn(tried);
-    if (arrays.size === 0) break;
-    declared = { ...declared, ranks: new Map([...declared.ranks, ...arrays]) };
+    const arrays = arraysIn(tried, declared);
+    if (arrays.axes.size === declared.axes.size) break;
+    declared = { ...declared, ...arrays };
   }
   return readWith(declared, section, equalities, conditions, report);
 }
 
-/** Letters defined as arrays that nothing else shows to be one. */
-function arraysIn({ context: { reads, facts }, drafts }: Understanding): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
+/** Names defined as arrays, by their keys, and their letters, where nothing else shows them to be arrays. */
+function arraysIn(
+  { context: { reads, facts }, drafts }: Understanding,
+  declared: Declared,
+): Pick<Declared, 'axes' | 'ranks'> {
+  const axes = new Map(declared.axes);
+  const ranks = new Map(declared.ranks);
   for (const { left, equality } of reads) {
     if (left.kind !== 'tensor') continue;
     const letter = canonicalName(left.symbol.name);
+    const { key, subscripts } = printed(left.symbol, facts);
     const draft = drafts.find((d) => d.span === equality.span);
-    if (draft === undefined || draft.subscripts.length === 0 || facts.ranks.has(letter)) continue;
-    found.set(letter, draft.subscripts.length);
+    const rank = draft?.subscripts.length ?? 0;
+    if (rank <= (subscripts?.length ?? 0) || facts.axes.has(key)) continue;
+    axes.set(key, rank);
+    if (subscripts === undefined && !facts.ranks.has(letter)) ranks.set(letter, rank);
   }
-  return found;
+  return { axes, ranks };
 }
 
 function readWith(
@@ -83,7 +91,7 @@ function readWith(
   report: Report,
 ): Understanding {
   const { directives, head } = section;
-  const facts = factsOf(equalities, conditions, declared);
+  const facts = withAxes(factsOf(equalities, conditions, declared), equalities, declared);
   const reads = equalities.map((equality) => readOf(equality, facts));
   const given = knowledge(section, reads, facts, report);
   const used = usedNames(facts, equalities);
@@ -124,6 +132,12 @@ function readWith(
   };
 }
 
+/** The facts with the arrays that the formulas show. */
+function withAxes(facts: Facts, equalities: readonly Equality[], { axes }: Declared): Facts {
+  const formulas = equalities.flatMap((e) => [e.left, ...e.members]);
+  return { ...facts, axes: axesPrinted(formulas, facts, axes) };
+}
+
 const readsGradient = (d: Draft): boolean => readsOf(d.body).some((name) => /^delta./u.test(canonicalName(name)));
 
 /** An equality by its left side; `f(x) = y` with a name alone on the right defines `y`. */
@@ -147,6 +161,8 @@ function declaredBy({ head, directives }: Section): Declared {
   const hypers = [...(head?.hypers ?? []), ...directives.hypers];
   const dims = parameters.flatMap((p) => p.shape.flatMap((s) => (s.kind === 'name' ? [s.name] : [])));
   return {
+    axes: new Map(),
+    tensors: new Set(parameters.map((p) => canonicalName(p.name))),
     ranks: new Map(
       // `X_l` is printed `X^{(l)}`: what is told by the letter is told by all of its names
       parameters.flatMap((p) => [
@@ -193,6 +209,7 @@ function knowledge(section: Section, reads: readonly Read[], facts: Facts, repor
     gradients: gradientsOf(reads, facts),
     locals: new Set(),
     guarding: false,
+    zeroOutside: new Set(directives.zeroOutside.map((t) => canonicalName(t.name))),
   };
 }
 

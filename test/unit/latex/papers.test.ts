@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { understood } from './read.ts';
+
+const raw = String.raw;
+
+/** A text and the layer that it is: its head after the name `formula`, and its equations. */
+const one = (head: string, ...lines: string[]): string =>
+  `formula(${head}) {\n${lines.map((l) => `  ${l}\n`).join('')}}`;
+
+/** Formulas as papers on machine learning print them, without a head, and what they are. */
+const table: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  'bold small letters are vectors, bold capitals matrices': [
+    [raw`\mathbf{y} = \mathbf{W}\mathbf{x} + \mathbf{b}`, one('W[J,I], x[I], b[J]', 'y[j] = Σ[i] W[j,i]·x[i] + b[j]')],
+    [raw`\vec{y} = W\vec{x} + \vec{b}`, one('W[J,I], x⃗[I], b⃗[J]', 'y⃗[j] = Σ[i] W[j,i]·x⃗[i] + b⃗[j]')],
+    [raw`y = \mathbf{w} \cdot \mathbf{x} + b`, one('w[I], x[I], b', 'y = Σ[i] w[i]·x[i] + b')],
+    [
+      raw`\mathbf{y} = (\mathbf{x}\mathbf{W} + \mathbf{b}) \odot \sigma(\mathbf{x}\mathbf{V} + \mathbf{c})`,
+      one('x[I], W[I,K], b[K], V[I,K], c[K]', 'y[k] = (Σ[i] x[i]·W[i,k] + b[k])·sigmoid(Σ[j] x[j]·V[j,k] + c[k])'),
+    ],
+    [
+      raw`\mathrm{MSE} = \frac{1}{m} \sum_i (\hat{\boldsymbol{y}} - \boldsymbol{y})_i^2`,
+      one('m, ŷ[I], y[I]', 'MSE = 1/m·Σ[i] (ŷ[i] − y[i])²'),
+    ],
+    [
+      raw`f(\mathbf{x}) = \mathrm{sign}(\mathbf{w}\cdot\mathbf{x} + b)`,
+      one('w[I], x[I], b', 'f = sign(Σ[i] w[i]·x[i] + b)'),
+    ],
+  ],
+  'a vector with one index is a row of a matrix': [
+    [
+      raw`J(\mathbf{w}) = \sum_{i=1}^N (\mathbf w^T\mathbf x_i - y_i)^2 + \lambda \|\mathbf w\|_2^2`,
+      one('w[J2], x[N,J2], y[N], λ', 'J = Σ[i] (Σ[j] w[j]·x[i,j] − y[i])² + λ·Σ[k] w[k]²'),
+    ],
+    [
+      raw`J = \sum_{n=1}^N \sum_{k=1}^K r_{nk} \|\mathbf{x}_n - \boldsymbol\mu_k\|^2`,
+      one('r[N,K], x[N,I], μ[K,I]', 'J = Σ[n,k] r[n,k]·Σ[i] (x[n,i] − μ[k,i])²'),
+    ],
+    [raw`D_{ij} = \|x_i-x_j\|^2`, one('x[I,K]', 'D[i,j] = Σ[k] (x[i,k] − x[j,k])²')],
+    [
+      raw`\mathbf{S} = \frac{1}{N}\sum_{n=1}^N (\mathbf{x}_n - \bar{\mathbf{x}})(\mathbf{x}_n - \bar{\mathbf{x}})^T`,
+      one('x[N,I], x̄[I]', 'S[i,j] = 1/N·Σ[n] (x[n,i] − x̄[i])·(x[n,j] − x̄[j])'),
+    ],
+    [raw`\mathbf{y} = \sum_i \alpha_i \mathbf{v}_i`, one('α[I], v[I,J]', 'y[j] = Σ[i] α[i]·v[i,j]')],
+    // where all letters are bold, they are elements
+    [
+      raw`\mathbf{y}_i = \sum_j \mathbf{W}_{ij} \mathbf{x}_j + \mathbf{b}_i`,
+      one('W[I,J], x[J], b[I]', 'y[i] = Σ[j] W[i,j]·x[j] + b[i]'),
+    ],
+  ],
+};
+
+for (const [title, rows] of Object.entries(table)) {
+  describe(title, () => {
+    for (const [tex, expected] of rows) test(tex, () => expect(understood(tex)).toBe(expected));
+  });
+}
