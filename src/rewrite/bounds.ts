@@ -79,12 +79,16 @@ const isPositive = (p: Poly, context: Context): boolean => {
     p.size === 1 &&
     only !== undefined &&
     only.coefficient > 0 &&
-    only.powers.every(({ atom }) => atom.kind === 'symbol' && context.dims.has(atom.name))
+    only.powers.every(({ atom }) => isAtLeastOne(atom, context))
   );
 };
 
+/** Dimensions, and hyper-parameters that are assumed to be positive. */
+const isAtLeastOne = (atom: Expr, context: Context): boolean =>
+  atom.kind === 'symbol' && (context.dims.has(atom.name) || (atom.type === 'int' && context.positive.has(atom.name)));
+
 function atomNonNegative(atom: Expr, context: Context): boolean {
-  if (atom.kind === 'symbol') return context.dims.has(atom.name);
+  if (atom.kind === 'symbol') return isAtLeastOne(atom, context);
   const { lower } = atomBounds(atom, context);
   const value = lower && constantOf(lower);
   return value !== undefined && value >= 0;
@@ -172,8 +176,7 @@ function shiftDimensions(p: Poly, context: Context): Poly {
   for (const m of p.values()) {
     let product = constantPoly(m.coefficient);
     for (const { atom, power } of m.powers) {
-      const isDimension = atom.kind === 'symbol' && context.dims.has(atom.name);
-      const one = isDimension ? addPoly(toPoly(atom), constantPoly(1)) : toPoly(atom);
+      const one = isAtLeastOne(atom, context) ? addPoly(toPoly(atom), constantPoly(1)) : toPoly(atom);
       for (let i = 0; i < power; i++) product = mulPoly(product, one);
     }
     out = addPoly(out, product);

@@ -145,7 +145,36 @@ function conjunctsOf(cond: Expr, context: Context): readonly Expr[] | undefined 
     return [args.length === 1 ? (args[0] ?? e) : or(args)];
   }
   if (e.kind === 'compare' && e.op === '==' && isInt(e)) return [canonicalEquation(e, context)];
+  if (context.comparing && e.kind === 'compare') return [canonicalInequality(e, context)];
   return [e];
+}
+
+/**
+ * An inequality of ints as `p >= 0` or `p < 0` with a positive first coefficient, without a factor that all of p but its literal
+ * have: `k < H` and `H + k < 2·H` are one, and its opposite differs in the operator only.
+ */
+function canonicalInequality(e: Compare, context: Context): Expr {
+  const p = slack(e, context);
+  if (p === undefined) return e;
+  const common = [...p].reduce((n, [key, m]) => (key === '' ? n : gcd(n, m.coefficient)), 0);
+  const literal = p.get('')?.coefficient ?? 0;
+  const whole = addPoly(p, constantPoly(-literal));
+  if (common === 0 || ![...p.values()].every((m) => Number.isSafeInteger(m.coefficient))) return e;
+  const reduced = addPoly(
+    new Map([...whole].map(([key, m]) => [key, { ...m, coefficient: m.coefficient / common }])),
+    constantPoly(Math.floor(literal / common)),
+  );
+  const [first] = [...whole.keys()].sort();
+  const rises = (whole.get(first ?? '')?.coefficient ?? 0) > 0;
+  return rises
+    ? compare('>=', fromPoly(reduced), zero)
+    : compare('<', fromPoly(addPoly(scalePoly(reduced, -1), minus1)), zero);
+}
+
+function gcd(a: number, b: number): number {
+  let [x, y] = [Math.abs(a), Math.abs(b)];
+  while (y !== 0) [x, y] = [y, x % y];
+  return x;
 }
 
 /** De Morgan, and the opposite comparison of ints; a comparison of reals keeps its `not`, for NaN. */

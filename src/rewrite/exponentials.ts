@@ -69,7 +69,7 @@ export function isPositive(e: Expr, context: Context): boolean {
     case 'pow':
       return isPositive(e.base, context);
     case 'call':
-      return e.fn === 'exp' || e.fn === 'cosh';
+      return e.fn === 'exp' || e.fn === 'cosh' || e.fn === 'sigmoid' || e.fn === 'softplus' || e.fn === 'pi';
     case 'reduce':
       return (e.op === 'sum' || e.op === 'prod' || e.op === 'max' || e.op === 'min') && isPositive(e.body, context);
     default:
