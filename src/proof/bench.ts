@@ -2,8 +2,9 @@ import type { Program } from '../ir/index.ts';
 import { random } from '../runtime/random.ts';
 import type { Sizes } from '../specialise/index.ts';
 import { type Requirement, sizesHold } from './assume.ts';
-import { drawDistinct, drawInstance, drawSmall, SMALL_STYLES } from './draw.ts';
+import { drawDistinct, drawInstance, drawProbe, drawSmall, SMALL_STYLES } from './draw.ts';
 import { type Evaluation, type Instance, run } from './evaluate.ts';
+import { STYLES } from './landmarks.ts';
 import { isFull, sizesUpward } from './sizes.ts';
 
 /** Small sizes at which every claim is compared, and up to how many a smaller counterexample is searched. */
@@ -18,6 +19,10 @@ const REDRAWS = 60;
 
 /** Inputs drawn at each of the small sizes. */
 const DRAWS = 2;
+
+/** Instances that look for exceptions, and of how many sizes those are that are not random. */
+const PROBES = 5 * STYLES;
+const PROBED_SIZES = 4;
 
 /**
  * Instances of one layer at which all its claims are compared, made when they are first asked for: small ones from the least
@@ -52,6 +57,22 @@ export class Bench {
         });
         if (!('reason' in found)) yield found;
       }
+    }
+  }
+
+  /** Instances where exceptions hide, the least sizes first: around landmarks, all equal, large, and with any hyper-parameters. */
+  *probes(program: Program, landmarks: readonly number[]): Iterable<Evaluation> {
+    for (let at = 0; at < PROBES; at++) {
+      const found = this.#run(program, `probe ${at} ${landmarks.join()}`, () => {
+        const round = Math.floor(at / STYLES);
+        // the last rounds draw their sizes; where there are few small ones, the others take them again
+        const known = Math.max(1, this.#knownSizes(PROBED_SIZES));
+        const sizes = round < PROBED_SIZES - 1 ? this.#smallSizes(round % known) : undefined;
+        const stream = random(8, this.layer.name, at);
+        const probe = { sizes, landmarks, style: at % STYLES };
+        return drawProbe(this.layer, program, this.requirements, stream, probe) ?? { reason: NOTHING };
+      });
+      if (!('reason' in found)) yield found;
     }
   }
 
@@ -101,6 +122,13 @@ export class Bench {
     const found = 'reason' in drawn ? drawn : (run(program, drawn) ?? { reason: NOTHING });
     runs.set(key, found);
     return found;
+  }
+
+  /** How many valid small sizes there are, up to a number. */
+  #knownSizes(most: number): number {
+    let count = 0;
+    while (count < most && this.#smallSizes(count) !== undefined) count++;
+    return count;
   }
 
   /** The valid sizes of that number, counted from the least; undefined where there are no more. */

@@ -6,7 +6,8 @@ import { sizeOf, type Tensor } from '../runtime/tensor.ts';
 import type { Sizes } from '../specialise/index.ts';
 import { type Requirement, satisfying, sizesHold } from './assume.ts';
 import type { Instance } from './evaluate.ts';
-import { isAffordable, randomSizes } from './sizes.ts';
+import { drawStyled, landmarksOf, STYLES, valuesAround } from './landmarks.ts';
+import { type Draw, isAffordable, isFull, randomSizes } from './sizes.ts';
 
 /** Sizes drawn for one instance until the assumptions about them hold. */
 const SIZE_TRIES = 200;
@@ -20,7 +21,7 @@ export function drawInstance(
   attempt: number,
   patience: number,
 ): Instance | { readonly reason: string } {
-  const sizes = drawnSizes(layer, program, requirements, random, attempt, patience);
+  const sizes = drawnSizes(layer, program, requirements, random, { attempt, patience });
   if ('reason' in sizes) return sizes;
   for (let tries = 0; tries < 4; tries++) {
     const inputs = drawInputs(program, sizes, random, attempt + tries, false);
@@ -37,12 +38,15 @@ function drawnSizes(
   program: Program,
   requirements: readonly Requirement[],
   random: Random,
-  attempt: number,
-  patience: number,
+  { attempt, patience, landmarks }: Draw,
 ): Sizes | { readonly reason: string } {
   let valid = false;
+  const numbers = landmarksOf(requirements.map((r) => r.condition));
   for (let tries = 0; tries < SIZE_TRIES; tries++) {
-    const sizes = randomSizes(layer, requirements, random, attempt + tries, Math.max(patience, tries / SIZE_TRIES));
+    // assumptions may want hyper-parameters far from their defaults
+    const wide = landmarks ?? (tries > SIZE_TRIES / 8 && tries % 2 === 0 ? numbers : undefined);
+    const draw = { attempt: attempt + tries, patience: Math.max(patience, tries / SIZE_TRIES), landmarks: wide };
+    const sizes = randomSizes(layer, requirements, random, draw);
     if (sizes === undefined || !isAffordable(program, sizes)) continue;
     valid = true;
     if (sizesHold(requirements, sizes)) return sizes;
@@ -78,6 +82,38 @@ export function drawSmall(
   return drawn(program, sizes, requirements, random, draw);
 }
 
+/** What an instance is drawn for that looks for exceptions. */
+export interface Probe {
+  /** Sizes, or undefined for random ones. */
+  readonly sizes: Sizes | undefined;
+  readonly landmarks: readonly number[];
+  /** How inputs are drawn, counted from 0. */
+  readonly style: number;
+}
+
+/**
+ * An instance where exceptions hide: inputs of one of several magnitudes, all equal, zero, at, near and beyond landmarks, and
+ * any hyper-parameters. Parameters that the layer lacks are cotangents, which enter linearly: small numbers tell as much.
+ */
+export function drawProbe(
+  layer: Program,
+  program: Program,
+  requirements: readonly Requirement[],
+  random: Random,
+  { sizes: given, landmarks, style }: Probe,
+): Instance | undefined {
+  const own = new Set(layer.parameters.map((p) => p.name));
+  const values = valuesAround(landmarks);
+  const sizes = given ?? drawnSizes(layer, program, requirements, random, { attempt: style, patience: 0, landmarks });
+  if ('reason' in sizes || !isFull(layer, sizes) || !isAffordable(program, sizes)) return undefined;
+  const draw = (r: Random): number => values[r.below(values.length)] ?? 0;
+  const elements = (name: string, length: number): Float64Array =>
+    own.has(name)
+      ? drawStyled(values, random, length, style % STYLES)
+      : Float64Array.from({ length }, () => 1 + random.below(4));
+  return drawn(program, sizes, requirements, random, draw, elements);
+}
+
 /** An instance of dyadic fractions at given sizes, no two real elements equal and none zero. */
 export function drawDistinct(
   program: Program,
@@ -103,13 +139,13 @@ function drawn(
   requirements: readonly Requirement[],
   random: Random,
   draw: (random: Random) => number,
+  elements = (_: string, length: number): Float64Array => Float64Array.from({ length }, () => draw(random)),
 ): Instance | undefined {
   const inputs = new Map<string, Tensor>();
   for (const p of program.parameters) {
     const shape = flatShape(p.name, p.type, sizes);
     const length = sizeOf(shape);
-    if (p.type.bounds === undefined)
-      inputs.set(p.name, { shape, data: Float64Array.from({ length }, () => draw(random)) });
+    if (p.type.bounds === undefined) inputs.set(p.name, { shape, data: elements(p.name, length) });
     else {
       const lo = sizeValue(p.type.bounds.lo, sizes, p.name);
       const hi = sizeValue(p.type.bounds.hi, sizes, p.name);

@@ -1,7 +1,8 @@
-import type { Call, Expr } from '../ir/index.ts';
+import type { Call, Expr, If } from '../ir/index.ts';
 import {
   add,
   call,
+  children,
   compare,
   constant,
   divide,
@@ -27,7 +28,41 @@ export function elementary(e: Expr): Expr {
   if (e.kind === 'const') return exactLiteral(e);
   if (e.type === 'int' || e.kind === 'read') return e;
   const inner = mapChildren(e, elementary);
-  return inner.kind === 'call' ? expandCall(inner) : inner;
+  return splitting(inner.kind === 'call' ? expandCall(inner) : inner);
+}
+
+/** The cases of a formula, and of the branches that a function has been written as. */
+function splitting(e: Expr): Expr {
+  if (e.kind === 'add' || e.kind === 'mul') return mapChildren(e, splitting);
+  if (e.kind === 'iverson') return splitCases(e);
+  return e.kind === 'if' ? splitCases(ifThenElse(e.cond, splitting(e.then), splitting(e.else))) : e;
+}
+
+/** Cases in the condition of a formula are not told apart beyond this many nodes. */
+const MAX_SIZE = 400;
+
+/** `if (if c then a else b) > 0 then p else q` asks for c first: then a > 0 decides, else b > 0. */
+function splitCases(e: Expr): Expr {
+  if (e.kind !== 'if' && e.kind !== 'iverson') return e;
+  const inner = e.size > MAX_SIZE || e.cond.kind !== 'compare' ? undefined : firstCase(e.cond);
+  if (inner === undefined) return e;
+  const taking = (branch: Expr): Expr => {
+    const put = (x: Expr): Expr => (x === inner ? branch : mapChildren(x, put));
+    const cond = put(e.cond);
+    return splitCases(e.kind === 'if' ? ifThenElse(cond, e.then, e.else) : iverson(cond));
+  };
+  return ifThenElse(inner.cond, taking(inner.then), taking(inner.else));
+}
+
+/** A case distinction that stands in a condition under no sum. */
+function firstCase(e: Expr): If | undefined {
+  if (e.kind === 'if') return e.type === 'real' ? e : undefined;
+  if (e.kind === 'reduce' || e.kind === 'read') return undefined;
+  for (const child of children(e)) {
+    const found = firstCase(child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function expandCall(e: Call): Expr {

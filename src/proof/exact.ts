@@ -23,6 +23,43 @@ const areClose = (a: Bounded, b: Bounded): boolean => Math.abs(a.v - b.v) <= a.e
 /** The whole number that a value may be. */
 const snapped = (a: Bounded): Bounded => (Math.abs(a.v - Math.round(a.v)) <= a.e ? { v: Math.round(a.v), e: 0 } : a);
 
+/** The sum of numbers that are exact, where no rounding was needed. */
+function exactSum(terms: readonly Bounded[]): Bounded | undefined {
+  let sum = 0;
+  for (const { v, e } of terms) {
+    const next = sum + v;
+    // what rounding has cut off, after Knuth
+    const back = next - sum;
+    if (e !== 0 || sum - (next - back) + (v - back) !== 0) return undefined;
+    sum = next;
+  }
+  return { v: sum, e: 0 };
+}
+
+/** Whole numbers below this are products without rounding; other factors count by their sizes as fractions of 2^20. */
+const LARGEST_PRODUCT = 2 ** 53;
+const FRACTION = 2 ** 20;
+
+/** The product of numbers that are exact, where no rounding was needed. */
+function exactProduct(factors: readonly Bounded[]): Bounded | undefined {
+  let product = 1;
+  let size = 1;
+  for (const { v, e } of factors) {
+    const scaled = Number.isInteger(v) ? v : v * FRACTION;
+    size *= Math.abs(scaled);
+    if (e !== 0 || !Number.isInteger(scaled) || size > LARGEST_PRODUCT) return undefined;
+    product *= v;
+  }
+  return { v: product, e: 0 };
+}
+
+/** The quotient of numbers that are exact, where no rounding was needed. */
+function exactQuotient(a: Bounded, b: Bounded): Bounded | undefined {
+  const v = a.v / b.v;
+  const back = b.v === 0 || a.e !== 0 || b.e !== 0 ? undefined : exactProduct([{ v, e: 0 }, b]);
+  return back?.v === a.v ? { v, e: 0 } : undefined;
+}
+
 /** Bounds below this come from underflow alone. */
 const SMALLEST = 1e-290;
 
@@ -43,15 +80,22 @@ export function exactness({ snap = false }: ExactnessOptions = {}): Exactness {
     singular++;
     if (divisor.e < SMALLEST) poles++;
   };
+  const product = (factors: readonly Bounded[]): Bounded => exactProduct(factors) ?? bounded.product(factors);
+  const divide = (a: Bounded, b: Bounded): Bounded => exactQuotient(a, b) ?? bounded.divide(a, b);
   const algebra: Algebra<Bounded> = {
     ...bounded,
+    sum: (terms) => exactSum(terms) ?? bounded.sum(terms),
+    product,
     divide(a, b) {
       pole(b);
-      return bounded.divide(a, b);
+      return divide(a, b);
     },
     integerPower(a, n) {
       if (n < 0) pole(a);
-      return bounded.integerPower(a, n);
+      const size = Math.abs(n);
+      const power = size <= 64 ? exactProduct(Array.from({ length: size }, () => a)) : undefined;
+      if (power === undefined) return bounded.integerPower(a, n);
+      return n < 0 ? divide({ v: 1, e: 0 }, power) : power;
     },
     call(fn, given) {
       const args = snap && steps.has(fn) ? given.map(snapped) : given;

@@ -1,14 +1,19 @@
 import type { Claim, LayerClaims } from '../check/index.ts';
-import type { Program } from '../ir/index.ts';
+import type { Expr, Program } from '../ir/index.ts';
+import { printExpr } from '../ir/print.ts';
+import type { Sizes } from '../specialise/index.ts';
 import { EinablaError } from '../support/diagnostic.ts';
 import { requirementsOf } from './assume.ts';
 import { Bench } from './bench.ts';
-import { type Comparison, compareAt, type Difference, type Gap } from './compare.ts';
+import { compareAt, type Difference, type Gap } from './compare.ts';
 import { type Evaluation, isOutside } from './evaluate.ts';
 import { explained } from './explain.ts';
+import { landmarksOf } from './landmarks.ts';
 import { simplified } from './minimise.ts';
 import { type Proof, prove } from './prove.ts';
+import { areStated, stateableLengths } from './ranges.ts';
 import { type Subject, Subjects } from './subject.ts';
+import { Tally } from './tally.ts';
 
 export type Verdict = 'proved' | 'refuted' | 'holds-numerically' | 'unknown';
 
@@ -65,7 +70,7 @@ export class Judge {
       const own = subjects instanceof Subjects ? attempt(() => subjects.alone(claim)) : subject;
       return 'reason' in own ? subject : own;
     };
-    const found = verdictOn(subject, alone, this.#bench);
+    const found = new Trial(subject, this.#bench).outcome(alone);
     const { counterexample } = found;
     if (counterexample === undefined || !this.#explain) return { claim, subject, ...found };
     return { claim, subject, ...found, detail: explained(claim, subject, counterexample, this.#bench) };
@@ -86,132 +91,124 @@ const sentence = (reason: string): string => (/[.!?]$/.test(reason) ? reason : `
 
 type Outcome = Omit<Judgement, 'claim' | 'subject'>;
 
-function verdictOn(subject: Subject, alone: () => Subject, bench: Bench): Outcome {
-  const gap = bench.requirements.some((r) => !r.ofSizes) ? ASSUMED : EXACT;
-  const tally = new Tally(subject.ofDerivatives);
-  const refuted = (found: Difference, small = false): Outcome => {
-    const least = small ? found : smallest(found, subject, bench, gap);
-    const counterexample = simplified(least, { subject, bench, least: gap });
-    return { verdict: 'refuted', detail: 'There is a counterexample.', counterexample };
-  };
-  const seen = (evaluation: Evaluation, small: boolean): Difference | undefined =>
-    tally.add(compareAt(subject, evaluation, gap, small ? 'small' : 'any'), small);
-  const first = firstOf(bench.small(subject.program), seen);
-  if (first !== undefined) return refuted(first, true);
-  let reason = '';
-  for (let i = 0; i < INSTANCES; i++) {
-    const evaluation = bench.varied(subject.program, i);
-    if ('reason' in evaluation) reason = evaluation.reason;
-    else {
-      const found = seen(evaluation, false);
-      if (found !== undefined) return refuted(found);
-    }
-    if (i === FIRST - 1) {
-      if (tally.compared === 0 && tally.singular === undefined && tally.oneSided === undefined) break;
-      if (tally.agreed > 0 && tally.oneSided === undefined) {
-        const proof = prove(alone(), bench.requirements) ?? prove(subject, bench.requirements);
-        // values are no convention: the boundaries that the proof leaves out are looked at
-        const beyond =
-          proof?.almost && !subject.ofDerivatives ? firstOf(bench.small(subject.program, true), seen) : undefined;
-        if (beyond !== undefined) return refuted(beyond, true);
-        if (proof !== undefined)
-          return {
-            verdict: 'proved',
-            detail: `${proofSentence(bench)}${tally.note === '' && proof.almost ? BOUNDARIES : tally.note}`,
-            proof,
-          };
+/** A claim on its way to a verdict. */
+class Trial {
+  readonly #subject: Subject;
+  readonly #bench: Bench;
+  readonly #gap: Gap;
+  readonly #lengths: readonly Expr[];
+  readonly #tally: Tally;
+
+  constructor(subject: Subject, bench: Bench) {
+    this.#subject = subject;
+    this.#bench = bench;
+    this.#gap = bench.requirements.some((r) => !r.ofSizes) ? ASSUMED : EXACT;
+    this.#lengths = stateableLengths(subject);
+    this.#tally = new Tally(subject.ofDerivatives, this.#lengths);
+  }
+
+  outcome(alone: () => Subject): Outcome {
+    const tally = this.#tally;
+    const program = this.#subject.program;
+    const early = this.#firstOf(this.#bench.small(program));
+    if (early !== undefined) return this.#refuted(early);
+    let reason = '';
+    for (let i = 0; i < INSTANCES; i++) {
+      const evaluation = this.#bench.varied(program, i);
+      if ('reason' in evaluation) reason = evaluation.reason;
+      else {
+        const found = this.#seen(evaluation, false);
+        if (found !== undefined) return this.#refuted(found);
       }
+      if (i !== FIRST - 1) continue;
+      if (tally.compared === 0 && tally.singular === undefined && tally.oneSided === undefined) break;
+      const exception = this.#firstOf(this.#bench.probes(program, landmarksOfClaim(this.#subject, this.#bench)));
+      if (exception !== undefined) return this.#refuted(exception);
+      const proved = tally.agreed > 0 && tally.oneSided === undefined ? this.#proved(alone) : undefined;
+      if (proved !== undefined) return proved;
     }
-  }
-  const neverDefined = tally.telling === 0 && tally.oneSided !== undefined;
-  if (tally.agreed > 0 && !neverDefined)
+    const neverDefined = tally.telling === 0 && tally.oneSided !== undefined;
+    if (tally.agreed > 0 && !neverDefined)
+      return {
+        verdict: 'holds-numerically',
+        detail: `It holds on ${tally.compared} instances of varied sizes; worst relative error ${tally.worst.toExponential(1)}.${tally.note()}`,
+      };
+    if (tally.oneSided !== undefined) return this.#refuted(tally.oneSided);
     return {
-      verdict: 'holds-numerically',
-      detail: `It holds on ${tally.compared} instances of varied sizes; worst relative error ${tally.worst.toExponential(1)}.${tally.note}`,
+      verdict: 'unknown',
+      detail: sentence(reason === '' ? 'no instance was found at which it can be evaluated' : reason),
     };
-  if (tally.oneSided !== undefined) return refuted(tally.oneSided);
-  return {
-    verdict: 'unknown',
-    detail: sentence(reason === '' ? 'no instance was found at which it can be evaluated' : reason),
-  };
-}
-
-function firstOf(
-  evaluations: Iterable<Evaluation>,
-  seen: (evaluation: Evaluation, small: boolean) => Difference | undefined,
-): Difference | undefined {
-  for (const evaluation of evaluations) {
-    const found = seen(evaluation, true);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** What a proof leaves out that compares but for single points. */
-const BOUNDARIES = ' Points at which a comparison is on its boundary are left out.';
-
-const proofSentence = ({ requirements }: Bench): string =>
-  `Both sides have one normal form${requirements.length === 0 ? '' : ' under the assumptions'}.`;
-
-/** The first difference among small instances where there is one of the same sort. */
-function smallest(found: Difference, subject: Subject, bench: Bench, gap: Gap): Difference {
-  // what shows on ties only, or has no value, is looked for where no tie and no zero is met by chance
-  const generic = found.singular || (!isOutside(found.right) && !Number.isFinite(found.right - found.left));
-  const candidates = generic ? bench.generic(subject.program) : bench.small(subject.program, true);
-  for (const evaluation of candidates) {
-    const { difference } = compareAt(subject, evaluation, gap, generic ? 'any' : 'small') ?? {};
-    if (difference !== undefined && (generic || !difference.singular)) return difference;
-  }
-  return found;
-}
-
-/** What the instances compared so far say together. */
-class Tally {
-  readonly #ofDerivatives: boolean;
-  compared = 0;
-  agreed = 0;
-  telling = 0;
-  worst = 0;
-  /** A difference on a tie or kink. */
-  singular: Difference | undefined;
-  /** A place of a random instance, and of a small one, at which one side alone has a value. */
-  oneSided: Difference | undefined;
-  isolated: Difference | undefined;
-
-  /** A claim about derivatives is not refuted by a tie that small numbers meet by chance. */
-  constructor(ofDerivatives: boolean) {
-    this.#ofDerivatives = ofDerivatives;
   }
 
-  /** Takes an instance in; gives its difference where that refutes the claim. */
-  add(c: Comparison | undefined, small: boolean): Difference | undefined {
-    if (c === undefined) return undefined;
-    if (c.difference !== undefined && !(this.#ofDerivatives && small && c.difference.singular)) return c.difference;
-    this.singular ??= c.difference;
-    if (small) this.isolated ??= c.oneSided;
-    else this.oneSided ??= c.oneSided;
-    if (c.agreed > 0) this.compared++;
-    this.agreed += c.agreed;
-    this.telling += c.telling;
-    this.worst = Math.max(this.worst, c.worst);
+  /** Values are no convention: a proof of a claim about values may leave no point out. */
+  #proved(alone: () => Subject): Outcome | undefined {
+    const options = { almost: this.#subject.ofDerivatives, stated: this.#lengths.length > 0 };
+    const { requirements } = this.#bench;
+    const proof = prove(alone(), requirements, options) ?? prove(this.#subject, requirements, options);
+    if (proof === undefined) return undefined;
+    const under = requirements.length === 0 ? '' : ' under the assumptions';
+    const lengths = proof.lengths.map((e) => `${printExpr(e)} ≥ 0`).join(', ');
+    const stated = lengths === '' ? '' : `, for ${lengths}`;
+    const detail = `Both sides have one normal form${under}${stated}.${this.#tally.note(proof)}`;
+    return { verdict: 'proved', detail, proof };
+  }
+
+  #refuted(found: Difference): Outcome {
+    const least = this.#smallest(found);
+    const landmarks = landmarksOfClaim(this.#subject, this.#bench);
+    const search = { subject: this.#subject, bench: this.#bench, least: this.#gap, landmarks };
+    return {
+      verdict: 'refuted',
+      detail: 'There is a counterexample.',
+      counterexample: simplified(least, search),
+    };
+  }
+
+  #seen(evaluation: Evaluation, small: boolean): Difference | undefined {
+    const stated = areStated(this.#lengths, evaluation.instance.sizes);
+    const comparison = compareAt(this.#subject, evaluation, this.#gap, small ? 'small' : 'any');
+    return this.#tally.add(comparison, { small, stated });
+  }
+
+  #firstOf(evaluations: Iterable<Evaluation>): Difference | undefined {
+    for (const evaluation of evaluations) {
+      const found = this.#seen(evaluation, true);
+      if (found !== undefined) return found;
+    }
     return undefined;
   }
 
-  /** Where the claim does not hold though it is right elsewhere. */
-  get note(): string {
-    const { singular, oneSided, isolated } = this;
-    const notes: string[] = [];
-    if (singular !== undefined)
-      notes.push(
-        `Ties, kinks and boundaries are left out, where a derivative is a convention: at one of them the claim gives ${singular.right}, and einabla ${singular.left}.`,
-      );
-    const apart = oneSided ?? isolated;
-    if (apart !== undefined) {
-      const side = Number.isFinite(apart.left) ? 'the claim' : 'the left side';
-      const where =
-        oneSided === undefined ? 'Points at which it divides by zero' : `Values at which ${side} is not a number`;
-      notes.push(`${where} are left out.`);
+  /** The first difference at the least sizes, among instances where there is one of the same sort. */
+  #smallest(found: Difference): Difference {
+    const { layer, program, ofDerivatives } = this.#subject;
+    // what has no value, and what shows of derivatives on ties only, is looked for where no tie and no zero is met by chance
+    const valueless = !isOutside(found.right) && !Number.isFinite(found.right - found.left);
+    const generic = valueless || (found.singular && ofDerivatives);
+    let least = found;
+    for (const evaluation of generic ? this.#bench.generic(program) : this.#candidates()) {
+      const { sizes } = evaluation.instance;
+      if (extentOf(sizes, layer) >= extentOf(least.instance.sizes, layer) || !areStated(this.#lengths, sizes)) continue;
+      const { difference } = compareAt(this.#subject, evaluation, this.#gap, generic ? 'any' : 'small') ?? {};
+      if (difference !== undefined && (generic || !ofDerivatives || !difference.singular)) least = difference;
     }
-    return notes.map((n) => ` ${n}`).join('');
+    return least;
+  }
+
+  *#candidates(): Iterable<Evaluation> {
+    yield* this.#bench.small(this.#subject.program, true);
+    yield* this.#bench.probes(this.#subject.program, landmarksOfClaim(this.#subject, this.#bench));
   }
 }
+
+/** How large sizes are: all extents, and what hyper-parameters have in place of their defaults. */
+function extentOf({ dims, hypers, pack }: Sizes, layer: Program): number {
+  const extents = [...dims.values(), ...pack].reduce((n, v) => n + v, 0);
+  return layer.hypers.reduce((n, h) => {
+    const value = hypers.get(h.name) ?? 0;
+    return value === h.default ? n : n + 1 + Math.abs(value) + (Number.isInteger(value) ? 0 : 1);
+  }, extents);
+}
+
+/** The numbers in a claim, its layer and its assumptions. */
+const landmarksOfClaim = ({ layer, left, right }: Subject, { requirements }: Bench): readonly number[] =>
+  landmarksOf([left, right, ...layer.equations.map((e) => e.body), ...requirements.map((r) => r.condition)]);

@@ -4,10 +4,14 @@ import { satisfying } from './assume.ts';
 import type { Bench } from './bench.ts';
 import { type Difference, type Gap, gapAt } from './compare.ts';
 import { type Instance, isOutside, run, valueOrOutside } from './evaluate.ts';
+import { valuesAround } from './landmarks.ts';
 import type { Subject } from './subject.ts';
 
 /** Elements of inputs that are made simpler one at a time. */
 const MAX_ELEMENTS = 60;
+
+/** Values tried for one element. */
+const MAX_VALUES = 40;
 
 /** Values for an element, the simplest first. */
 const simple: readonly number[] = [0, 1, -1, 2, 0.5, -2, 3];
@@ -18,14 +22,19 @@ export interface Search {
   readonly bench: Bench;
   /** The least gap that counts. */
   readonly least: Gap;
+  /** Numbers at which the formulas may change. */
+  readonly landmarks: readonly number[];
 }
 
 /** The difference with its inputs made simple, as long as the same place still differs: whole tensors 0, then single elements. */
 export function simplified(found: Difference, search: Search): Difference {
-  if (found.singular || (!isOutside(found.right) && !Number.isFinite(found.right - found.left))) return found;
+  const { ofDerivatives } = search.subject;
+  if ((found.singular && ofDerivatives) || (!isOutside(found.right) && !Number.isFinite(found.right - found.left)))
+    return found;
   const stream = random(7, search.bench.layer.name, 1);
   let best = found;
   let left = MAX_ELEMENTS;
+  const near = valuesAround(search.landmarks);
   const inputs = copied(found.instance.inputs);
   const instance = { sizes: found.instance.sizes, inputs };
   const accept = (): boolean => {
@@ -41,8 +50,7 @@ export function simplified(found: Difference, search: Search): Difference {
     data.set(before);
     for (const [at, value] of before.entries()) {
       if (left-- <= 0) break;
-      for (const next of simple) {
-        if (next === value) break;
+      for (const next of simpler(value, near)) {
         data[at] = next;
         if (accept()) break;
         data[at] = value;
@@ -50,6 +58,17 @@ export function simplified(found: Difference, search: Search): Difference {
     }
   }
   return best;
+}
+
+/** Values to try for an element, the simplest first: usual ones, then those around landmarks that are less far out. */
+function simpler(value: number, near: readonly number[]): readonly number[] {
+  const known = simple.indexOf(value);
+  if (known >= 0) return simple.slice(0, known);
+  const cost = (v: number): number =>
+    Math.abs(v) + (Number.isInteger(v) ? 0 : 1) + (Number.isInteger(8 * v) ? 0 : 1000);
+  const others = [...near, Math.trunc(value), Math.round(value), Math.trunc(value / 2), Math.trunc(value / 10)];
+  const better = [...new Set(others)].filter((v) => cost(v) < cost(value) && !simple.includes(v));
+  return [...simple, ...better.sort((a, b) => cost(a) - cost(b) || b - a)].slice(0, MAX_VALUES);
 }
 
 const copied = (inputs: ReadonlyMap<string, Tensor>): Map<string, Tensor> =>

@@ -1,5 +1,18 @@
 import type { Equation, Expr } from '../ir/index.ts';
-import { freeIndices, freshName, index, mapChildren, reduce, substituteIndices, zero } from '../ir/index.ts';
+import {
+  constantOf,
+  freeIndices,
+  freshName,
+  index,
+  mapChildren,
+  reduce,
+  substituteIndices,
+  subtract,
+  subtractPoly,
+  toPoly,
+  zero,
+} from '../ir/index.ts';
+import { printExpr } from '../ir/print.ts';
 import { type Agreement, agreement, type Knowledge } from '../rewrite/index.ts';
 import type { Requirement } from './assume.ts';
 import { elementary } from './elementary.ts';
@@ -20,13 +33,23 @@ export interface Proof {
   readonly steps: readonly ProofStep[];
   /** Whether single points are left out, at which a comparison of reals is on its boundary. */
   readonly almost: boolean;
+  /** Lengths of ranges that are taken to be at least 0. */
+  readonly lengths: readonly Expr[];
+}
+
+/** What a proof may leave out. */
+export interface ProofOptions {
+  /** Single points. */
+  readonly almost: boolean;
+  /** Ranges of negative length. */
+  readonly stated: boolean;
 }
 
 /** Sides beyond this many nodes are not brought to normal form. */
 const MAX_SIZE = 4000;
 
 /** A proof that both sides are equal wherever both are defined; undefined where none was found. */
-export function prove(stated: Subject, requirements: readonly Requirement[]): Proof | undefined {
+export function prove(stated: Subject, requirements: readonly Requirement[], options: ProofOptions): Proof | undefined {
   const { subject, knowledge } = assumed(stated, requirements);
   const lhs: Pick<Equation, 'indices' | 'type'> = {
     indices: subject.indices.map((b) => b.index),
@@ -42,16 +65,38 @@ export function prove(stated: Subject, requirements: readonly Requirement[]): Pr
     const right = write(subject.right);
     if (left === undefined || right === undefined || left.size + right.size > MAX_SIZE) return undefined;
     if (digitsOf(elementary(left)) + digitsOf(elementary(right)) > MAX_DIGITS) return undefined;
-    for (const almost of [false, true]) {
-      const known: Knowledge = { ...knowledge, almost };
+    for (const [almost, ordered] of manners(options)) {
+      const lengths = new Map<string, Expr>();
+      const taken = (length: Expr): void => {
+        lengths.set(printExpr(length), length);
+      };
+      const known: Knowledge = { ...knowledge, almost, ...(ordered ? { ordered: taken } : {}) };
       const shown = agreement(left, right, scope, known);
       if (shown === undefined) continue;
       const written = { title, left: readable(left), right: readable(right) };
-      return { almost, steps: [{ title: 'as claimed', left: stated.left, right: stated.right }, written, last(shown)] };
+      return {
+        almost,
+        lengths: [...lengths.values()].filter((length) => !isAssumed(length, requirements)),
+        steps: [{ title: 'as claimed', left: stated.left, right: stated.right }, written, last(shown)],
+      };
     }
   }
   return undefined;
 }
+
+/** Whether an assumption says that an int is not negative: `k ≥ 0` and `k > 2` say it of k. */
+const isAssumed = (length: Expr, requirements: readonly Requirement[]): boolean =>
+  requirements.some(({ condition }) => {
+    if (condition.kind !== 'compare') return false;
+    const { left, right, op } = condition;
+    const difference = op === '>' || op === '>=' ? subtract(left, right) : subtract(right, left);
+    const slack = constantOf(subtractPoly(toPoly(length), toPoly(difference)));
+    return slack !== undefined && op !== '==' && op !== '!=' && slack >= (op === '>' || op === '<' ? -1 : 0);
+  });
+
+/** Whether points, and ranges of negative length, are left out; nothing is first. */
+const manners = ({ almost, stated }: ProofOptions): readonly (readonly [boolean, boolean])[] =>
+  [false, ...(almost ? [true] : [])].flatMap((a) => [false, ...(stated ? [true] : [])].map((b) => [a, b] as const));
 
 /** What the sides have in common. */
 function last(shown: Agreement): ProofStep {
@@ -93,10 +138,12 @@ interface Unfolding {
 function unfoldings({ layer, program }: Subject): readonly Unfolding[] {
   const forward = new Set(layer.equations.map((e) => e.name));
   const real = program.equations.filter((e) => e.type.dtype === 'real').map((e) => e.name);
-  const derived = real.filter((name) => !forward.has(name));
+  // positions of maxima that were saved for a derivative are written out with it
+  const derived = program.equations.map((e) => e.name).filter((name) => !forward.has(name));
+  const all = new Set([...real, ...derived]);
   return [
     { title: 'with the derivatives written out', names: new Set(derived), exactly: false },
-    { title: 'with every tensor written out', names: new Set(real), exactly: false },
-    { title: 'with every tensor and function written out', names: new Set(real), exactly: true },
+    { title: 'with every tensor written out', names: all, exactly: false },
+    { title: 'with every tensor and function written out', names: all, exactly: true },
   ];
 }

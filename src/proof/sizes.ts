@@ -5,6 +5,7 @@ import type { Random } from '../runtime/random.ts';
 import { bindSizes, type Sizes } from '../specialise/index.ts';
 import { EinablaError } from '../support/diagnostic.ts';
 import { type Requirement, solvedSizes } from './assume.ts';
+import { drawHyper } from './landmarks.ts';
 
 /** Operations that one evaluation of a layer with its derivatives may take. */
 const MAX_OPERATIONS = 200_000;
@@ -50,19 +51,32 @@ function operations(e: Expr, extents: readonly Expr[], sizes: Sizes): number {
   }
 }
 
+/** What random sizes are drawn for. */
+export interface Draw {
+  /** Every fifth has larger extents. */
+  readonly attempt: number;
+  /** Up to 1: larger extents the more was tried in vain. */
+  readonly patience: number;
+  /** Where hyper-parameters may be anything, negative and zero too, the numbers that formulas hold; otherwise they stay near their defaults. */
+  readonly landmarks?: readonly number[] | undefined;
+}
+
 /** Random sizes: small extents, now and then larger ones, into which windows and strides fit; every other draw keeps defaults. */
 export function randomSizes(
   layer: Program,
   requirements: readonly Requirement[],
   random: Random,
-  attempt: number,
-  patience: number,
+  { attempt, patience, landmarks }: Draw,
 ): Sizes | undefined {
   const largest = 3 + random.below(attempt % 5 === 4 ? 12 : 4 + Math.floor(24 * patience));
   const dims = new Map(layer.dims.filter((d) => d !== '..').map((d) => [d, 1 + random.below(largest)]));
   const hyper = new Map<string, number>();
   const standard = random.below(2) === 0;
   for (const h of layer.hypers) {
+    if (landmarks !== undefined) {
+      if (h.default === undefined || random.below(4) > 0) hyper.set(h.name, drawHyper(h.type, landmarks, random));
+      continue;
+    }
     if (h.default !== undefined && standard) continue;
     hyper.set(h.name, h.type === 'int' ? 1 + random.below(3) : randomReal(h.default, random));
   }
@@ -82,16 +96,16 @@ function randomReal(standard: number | undefined, random: Random): number {
 /** The largest sum of steps away from the smallest sizes. */
 const MAX_EFFORT = 8;
 
-/** Sizes from the smallest on: dimensions from 1, hyper-parameters from their defaults. */
+/** Sizes from the smallest on: dimensions from 1, hyper-parameters from their defaults, other signs and zero last. */
 export function* sizesUpward(layer: Program, requirements: readonly Requirement[]): Iterable<Sizes> {
   const seen = new Set<string>();
   const packed = layer.dims.includes('..');
   const names = layer.dims.filter((d) => d !== '..');
-  const ints = layer.hypers.filter((h) => h.type === 'int');
-  const reals = layer.hypers.flatMap((h) => (h.type === 'real' ? [[h.name, h.default ?? 1] as const] : []));
   const choices: readonly (readonly number[])[] = [
     ...names.map(() => [1, 2, 3, 4, 5, 6]),
-    ...ints.map((h) => [...new Set([h.default ?? 1, 1, 2, 3])]),
+    ...layer.hypers.map((h) => [
+      ...new Set([h.default ?? 1, 1, 2, ...(h.type === 'int' ? [3, 0, -1] : [-1, 0, 0.5, -2])]),
+    ]),
     ...(packed ? [[0, 2]] : []),
   ];
   for (let effort = 0; effort <= MAX_EFFORT; effort++) {
@@ -101,8 +115,7 @@ export function* sizesUpward(layer: Program, requirements: readonly Requirement[
     )) {
       const values = picks.map((p, i) => choices[i]?.[p] ?? 1);
       const dims = new Map(names.map((name, i) => [name, values[i] ?? 1]));
-      const hyper = new Map<string, number>(reals);
-      for (const [i, h] of ints.entries()) hyper.set(h.name, values[names.length + i] ?? 1);
+      const hyper = new Map(layer.hypers.map((h, i) => [h.name, values[names.length + i] ?? 1]));
       const last = values.at(-1) ?? 0;
       const sizes = bound(layer, requirements, { dims, hyper, pack: packed && last > 0 ? [last] : [] });
       const key = sizes === undefined ? '' : [...sizes.dims.values(), ...sizes.hypers.values()].join();

@@ -9,7 +9,7 @@ import { type Group, groupsOf, itemsOf, itemTerm, sumTerm } from './independent.
 import { normalPoly } from './integers.ts';
 import type { Rational } from './rational.ts';
 import { isOneR, oneR } from './rational.ts';
-import { isFiniteFactor, isLegal } from './safety.ts';
+import { isFiniteFactor, isLegal, isScalar } from './safety.ts';
 import { solve } from './solve.ts';
 import { combine, contradicts, mergeFactors, mergeGuards, multiplyTerms, term } from './terms.ts';
 
@@ -204,11 +204,16 @@ const isPack = (b: Binder): boolean => b.hi.kind === 'symbol' && b.hi.name === '
 function isExtent(b: Binder, context: Context): boolean {
   const p = normalPoly(subtract(b.hi, b.lo), context);
   if (provesNonNegative(p, context)) return true;
-  const key = context.keys.of(b.hi);
-  if (b.lo.kind !== 'const' || b.lo.value !== 0) return false;
-  for (const type of context.types.values()) if (type.shape.some((s) => context.keys.of(s) === key)) return true;
+  if (b.lo.kind === 'const' && b.lo.value === 0) {
+    const key = context.keys.of(b.hi);
+    for (const type of context.types.values()) if (type.shape.some((s) => context.keys.of(s) === key)) return true;
+    if (b.hi.kind === 'symbol' && (context.dims.has(b.hi.name) || context.positive.has(b.hi.name))) return true;
+  }
   // a hyper-parameter may be negative, and the range empty
-  return b.hi.kind === 'symbol' && (context.dims.has(b.hi.name) || context.positive.has(b.hi.name));
+  const length = fromPoly(p);
+  if (context.ordered === undefined || !isScalar(length)) return false;
+  context.ordered(length);
+  return true;
 }
 
 /** A monomial extent gives its factors, a sum stands as an atom. */

@@ -19,7 +19,8 @@ export function canonicalComparison(e: Compare, context: Context): Expr {
   const whole = normalise(formExpr(form), context);
   if (whole.length === 0) return e.op === '>=' || e.op === '<=' || e.op === '==' ? always : never;
   const sorted = [...whole].sort((a, b) => (termKey(a, context.keys) < termKey(b, context.keys) ? -1 : 1));
-  const [first] = sorted;
+  // comparisons of one quantity with several numbers share its direction and scale
+  const first = sorted.find((t) => t.factors.length > 0 || t.guards.length > 0) ?? sorted[0];
   if (first === undefined || toNumber(first.coefficient) === 0) return e;
   const falling = toNumber(first.coefficient) < 0;
   const lead = falling ? negated(first).coefficient : first.coefficient;

@@ -31,6 +31,7 @@ export interface ContextOptions {
   readonly comparing?: boolean;
   readonly positive?: ReadonlySet<string>;
   readonly almost?: boolean;
+  readonly ordered?: (length: Expr) => void;
   readonly known?: LegalReads;
   readonly comparison?: (e: Compare, context: Context) => Expr;
   /** Told of each summed index that a bracket solves for, and of its value. */
@@ -74,6 +75,8 @@ export class Context {
   readonly positive: ReadonlySet<string>;
   /** Whether forms are compared but for single points: those at which a comparison of reals is on its boundary. */
   readonly almost: boolean;
+  /** Where ranges that hyper-parameters bound are taken to have no negative length: told of each that is. */
+  readonly ordered: ((length: Expr) => void) | undefined;
   /** The canonical form of a comparison of reals, where comparisons are compared. */
   readonly comparison: ((e: Compare, context: Context) => Expr) | undefined;
   /** Reads that the given formulas make under no condition. */
@@ -99,6 +102,7 @@ export class Context {
     this.comparing = options.comparing ?? false;
     this.positive = options.positive ?? new Set();
     this.almost = options.almost ?? false;
+    this.ordered = options.ordered;
     this.known = options.known;
     this.comparison = options.comparison;
   }

@@ -35,6 +35,8 @@ export interface Knowledge {
   readonly positive?: ReadonlySet<string>;
   /** Leave single points out of account, at which a comparison of reals is on its boundary. */
   readonly almost?: boolean;
+  /** Take ranges that hyper-parameters bound to have no negative length; told of each that is. */
+  readonly ordered?: (length: Expr) => void;
 }
 
 /**
@@ -89,7 +91,7 @@ class Comparison {
   readonly #options: ContextOptions;
   readonly #given: readonly { readonly given: Given; readonly pattern: Pattern }[];
 
-  constructor(scope: Scope, { given = [], positive, almost }: Knowledge, expanded: boolean) {
+  constructor(scope: Scope, { given = [], positive, almost, ordered }: Knowledge, expanded: boolean) {
     const equations = [...scope.program.equations, ...given.map((g) => g.equation)];
     this.#scope = { ...scope, program: { ...scope.program, equations } };
     this.#options = {
@@ -98,6 +100,7 @@ class Comparison {
       comparison: canonicalComparison,
       ...(positive === undefined ? {} : { positive }),
       ...(almost === undefined ? {} : { almost }),
+      ...(ordered === undefined ? {} : { ordered }),
     };
     this.#given = given.flatMap((g) => {
       const context = this.#context(g.equation);

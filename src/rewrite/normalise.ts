@@ -1,4 +1,4 @@
-import type { Expr, Pow, Read } from '../ir/index.ts';
+import type { Compare, Expr, Pow, Read } from '../ir/index.ts';
 import { and, call, children, compare, constant, mapChildren, mod, not, pow, read, zero } from '../ir/index.ts';
 import { alignedFactors } from './align.ts';
 import type { Normaliser } from './close.ts';
@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { isPositive, splitExponential, splitLogarithm } from './exponentials.ts';
 import type { Factor, Form, Term } from './form.ts';
 import { normalInt } from './integers.ts';
+import { type Guarding, settleGuards } from './levels.ts';
 import { reduceNumerators } from './numerators.ts';
 import { wholeProduct } from './others.ts';
 import { polynomial, primitive } from './primitive.ts';
@@ -140,7 +141,7 @@ export function productForm(forms: readonly Form[], context: Context): Form {
     return scaleForm(sum, product.coefficient);
   if (context.expanded) {
     const expanded = expand([[product], ...sums], context);
-    if (expanded !== undefined) return expanded;
+    if (expanded !== undefined) return atBoundaries(expanded, context);
   }
   const atoms = sums.map((s) => sumPower(s, oneR, context));
   return openLone(
@@ -167,7 +168,7 @@ function openLone(t: Term, context: Context): Form {
   const lone = t.factors.length === 1 && t.guards.length === 0 && only?.base.kind === 'add' && isOneR(only.exponent);
   return lone && only !== undefined
     ? scaleForm(normalise(only.base, context), t.coefficient)
-    : combine([t], context.keys);
+    : atBoundaries(combine([t], context.keys), context);
 }
 
 function expand(forms: readonly Form[], context: Context): Form | undefined {
@@ -318,29 +319,54 @@ function guardedForm(form: Form, cond: Expr, soft: boolean, context: Context): F
   if (conjuncts.length === 0) return form;
   const opposite = context.comparing && context.expanded ? conjuncts.find(isOpposite) : undefined;
   if (opposite !== undefined) {
-    // [not c]·t = t − [c]·t
+    // [not c]·t = t − [c]·t, and of reals [a < 0]·t = t − [a > 0]·t − [a == 0]·t
     const others = conjuncts.filter((c) => c !== opposite);
-    const kept = others.length === 0 ? form : guardedForm(form, and(others), soft, context);
-    const without = guardedForm(form, and([complementOf(opposite), ...others]), soft, context);
-    return combine([...kept, ...scaleForm(without, minusOneR)], context.keys);
+    const under = (cond: readonly Expr[]): Form =>
+      cond.length === 0 ? form : guardedForm(form, and(cond), soft, context);
+    const without = complementsOf(opposite).flatMap((c) => under([c, ...others]));
+    return combine([...under(others), ...scaleForm(without, minusOneR)], context.keys);
   }
   const guards = conjuncts.map((c) => ({ cond: c, soft: soft || context.comparing }));
-  return combine(
+  const guarded = combine(
     // outer conditions first: they may license what inner ones read
     form.map((t) => multiplyTerms(term(oneR, [], guards), t, context.keys)),
     context.keys,
   );
+  return atBoundaries(guarded, context);
 }
 
-/** Whether a condition is the complement of one that is rather written: `not c` of reals, and `!=` of ints. */
-const isOpposite = (e: Expr): boolean =>
-  e.kind === 'not' || (e.kind === 'compare' && e.op === '!=' && e.left.type === 'int' && e.right.type === 'int');
+/** Where forms are compared, what guards on comparisons of reals say of their terms. */
+function atBoundaries(form: Form, context: Context): Form {
+  if (!context.comparing || !context.expanded || form.every((t) => t.guards.length === 0)) return form;
+  const settled = form.map((t) => settleGuards(t, context, guarding));
+  if (settled.every((f) => f === undefined)) return form;
+  return combine(
+    settled.flatMap((f, at) => f ?? form.slice(at, at + 1)),
+    context.keys,
+  );
+}
 
-const complementOf = (e: Expr): Expr =>
-  e.kind === 'not' ? e.arg : e.kind === 'compare' ? compare('==', e.left, e.right) : not(e);
+/** Whether a condition is the complement of others that are rather written: `not c` of reals, `a < 0` of reals, and `!=` of ints. */
+const isOpposite = (e: Expr): boolean =>
+  e.kind === 'not' ||
+  (e.kind === 'compare' &&
+    (isInts(e) ? e.op === '!=' : e.op === '<' && e.right.kind === 'const' && e.right.value === 0));
+
+const isInts = (e: Compare): boolean => e.left.type === 'int' && e.right.type === 'int';
+
+/** The conditions of which just one holds where this one does not. */
+function complementsOf(e: Expr): readonly Expr[] {
+  if (e.kind === 'not') return [e.arg];
+  if (e.kind !== 'compare') return [not(e)];
+  if (isInts(e)) return [compare('==', e.left, e.right)];
+  return [compare('>', e.left, e.right), compare('==', e.left, e.right)];
+}
 
 /** Sum of two forms. */
 export const addForms = (a: Form, b: Form, context: Context): Form => combine([...a, ...b], context.keys);
 
 /** The normaliser as `close.ts` needs it. */
 export const algebra: Normaliser = { normalise, productForm, formPower, align };
+
+/** The normaliser as `levels.ts` needs it. */
+const guarding: Guarding = { ...algebra, guardedForm };
