@@ -79,6 +79,12 @@ export const latexDiagnostics = [
     formula: 'y_i = \\max_{«p»} x_{i+p}',
   },
   {
+    code: 'latex-shape',
+    title: 'a stated shape that the formulas contradict',
+    help: 'write the shape that the tensor has',
+    formula: 'y_i = \\sum_j x_{ij}, \\quad «x» \\in \\mathbb{R}^n',
+  },
+  {
     code: 'latex-condition',
     title: 'no condition where one stands',
     help: 'write a comparison',

@@ -5,6 +5,7 @@ import type { Equality } from './equalities.ts';
 import type { Facts } from './facts.ts';
 import type { Left } from './left.ts';
 import type { Meaning } from './meaning.ts';
+import type { StatedExtents } from './stated.ts';
 
 /** An equality with what its left side is. */
 export interface Read {
@@ -23,6 +24,8 @@ export interface FunctionStatement {
 export interface Context {
   readonly reads: readonly Read[];
   readonly facts: Facts;
+  /** Extents that the text states, by the names of their tensors. */
+  readonly extents: StatedExtents;
   readonly report: Report;
   readonly directives: Directives;
   /** Equalities about functions that are defined already. */

@@ -5,6 +5,8 @@ import type { Syntax } from '../syntax.ts';
 export interface DraftBounds {
   readonly lo?: Syntax;
   readonly hi?: Syntax;
+  /** They are the whole axis, as a stated shape has it. */
+  readonly whole?: boolean;
 }
 
 /** An equation whose left indices have the ranges that the text states beside it. */

@@ -1,6 +1,8 @@
 import type { Span } from '../../support/span.ts';
-import type { Formula } from './math.ts';
+import type { Formula, MathRelation } from './math.ts';
+import { rangeIn, statedShape } from './stated.ts';
 import type { Statement } from './statements.ts';
+import { bare } from './walk.ts';
 
 /** `a = b = c`: what stands on the left, and everything that it is said to equal. */
 export interface Equality {
@@ -27,14 +29,22 @@ export function equalitiesOf({ formulas }: Statement): {
       continue;
     }
     if (formulas[i - 1]?.kind === 'dots' || f.kind === 'dots') continue;
-    if (f.kind !== 'relation') unread.push(f);
-    else if (f.rest[0]?.op !== '=') conditions.push(f);
+    const shared = f.kind === 'relation' ? undefined : setBehind(formulas, i);
+    if (shared !== undefined) conditions.push({ ...shared, first: f, span: f.span });
+    else if (f.kind !== 'relation') unread.push(f);
+    else if (f.rest[0]?.op !== '=') conditions.push(rangeIn(f) ?? f);
     else {
       const members = f.rest.filter((x) => x.op === '=').map((x) => x.operand);
       found.push({ left: f.first, members, span: f.span });
     }
   }
   return { equalities: found.map((e) => ({ ...e, conditions })), conditions, unread };
+}
+
+/** `\in \mathbb{R}^n` behind a list of names: `x, y \in \mathbb{R}^n`. */
+function setBehind(formulas: readonly Formula[], at: number): MathRelation | undefined {
+  const next = formulas.slice(at).find((f) => bare(f).kind !== 'symbol');
+  return next?.kind === 'relation' && statedShape(next) !== undefined ? next : undefined;
 }
 
 /** `i = 1, \dots, n` */

@@ -1,3 +1,4 @@
+import { canonicalName } from '../../support/names.ts';
 import type { Span } from '../../support/span.ts';
 import type { AccessSyntax, NameSyntax, Syntax } from '../syntax.ts';
 import type { Context, Read } from './context.ts';
@@ -105,6 +106,11 @@ function draftOf(
   for (const b of ranges) {
     if (!left.has(b.index) || bounds.has(b.index)) continue;
     bounds.set(b.index, { ...(b.lo === undefined ? {} : { lo: b.lo }), ...(b.hi === undefined ? {} : { hi: b.hi }) });
+  }
+  const stated = context.extents.get(canonicalName(target.name))?.axes ?? [];
+  for (const [axis, s] of subscripts.entries()) {
+    const hi = stated[axis];
+    if (s.kind === 'name' && hi !== undefined && !bounds.has(s.name)) bounds.set(s.name, { hi, whole: true });
   }
   for (const index of bounds.keys()) if (!left.has(index)) bounds.delete(index);
   const ranged = mapSyntax(body, (s) =>

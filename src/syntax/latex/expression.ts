@@ -4,6 +4,7 @@ import { primary, startsPrimary } from './primary.ts';
 import type { Reader, Rules } from './reader.ts';
 import { withScripts } from './scripts.ts';
 import { jointChars, jointMacros, relationChars, relationMacros } from './tables.ts';
+import { saysShape } from './words.ts';
 
 /*
  * relation  disjunction of conjunctions of chains: sum { (= < ≤ …) sum }
@@ -80,7 +81,10 @@ export function relationAt(r: Reader): { op: RelationOp; length: number } | unde
   if (atom?.kind === 'macro') {
     if (atom.name === 'not' && r.isChar('=', r.peek(1))) return { op: '!=', length: 2 };
     const op = relationMacros.get(atom.name);
-    return op === undefined ? undefined : { op, length: 1 };
+    if (op !== undefined) return { op, length: 1 };
+    const word = r.peek(1);
+    const says = atom.name === 'text' && word?.kind === 'group' && saysShape(r.text(word.span));
+    return says ? { op: 'in', length: 2 } : undefined;
   }
   if (atom?.kind !== 'char') return undefined;
   const next = r.peek(1);
@@ -140,7 +144,7 @@ function jointAt(r: Reader): { joint: Joint; length: number } | undefined {
     const joint = jointMacros.get(atom.name);
     if (joint !== undefined) return { joint, length: 1 };
   }
-  if (connective(r) !== undefined || !startsPrimary(r)) return undefined;
+  if (connective(r) !== undefined || relationAt(r) !== undefined || !startsPrimary(r)) return undefined;
   return { joint: 'beside', length: 0 };
 }
 

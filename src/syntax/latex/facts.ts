@@ -2,6 +2,7 @@ import { canonicalName } from '../../support/names.ts';
 import type { Equality } from './equalities.ts';
 import { isPlain, labelText } from './labels.ts';
 import type { Formula, MathReduce, MathSymbol, Script } from './math.ts';
+import type { StatedShape } from './stated.ts';
 import { bare, everyFormula, factorsOf, parts } from './walk.ts';
 
 /** What the whole text says about its names, before any of them is resolved. */
@@ -31,6 +32,8 @@ export const indexName = (s: MathSymbol): string =>
 export interface Declared {
   /** Tensors that a head declares, by their whole names. */
   readonly tensors: ReadonlySet<string>;
+  /** Shapes that the text states. */
+  readonly shapes: readonly StatedShape[];
   /** Axes of the names that are known to be arrays already, by their keys. */
   readonly axes: ReadonlyMap<string, number>;
   /** Ranks of the tensors that a head declares, by name, and by their letters alone. */
@@ -47,7 +50,8 @@ export function factsOf(equalities: readonly Equality[], conditions: readonly Fo
   const ranks = new Map(declared.ranks);
   for (const formula of all) everyFormula(formula, (f) => f.kind === 'symbol' && noteRank(f, indices, ranks));
   const vectors = new Set(all.flatMap((f) => [...vectorsIn(f, ranks)]));
-  const scalars = new Set([...declared.scalars].map(canonicalName));
+  const numbers = declared.shapes.filter(({ symbol, extents }) => extents.length === 0 && isPlain(symbol));
+  const scalars = new Set([...declared.scalars, ...numbers.map((s) => s.symbol.name)].map(canonicalName));
   return {
     indices,
     ranks,

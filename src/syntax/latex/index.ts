@@ -1,12 +1,14 @@
 import { MAX_LATEX_HEADS, MAX_LATEX_NODES } from '../../support/limits.ts';
-import type { Report } from '../../support/report.ts';
+import { Report } from '../../support/report.ts';
 import type { Source, Span } from '../../support/span.ts';
 import type { FileSyntax, FunctionSyntax, LayerSyntax } from '../syntax.ts';
 import { directivesIn } from './directives.ts';
 import { rules } from './expression.ts';
 import { layerOf } from './layer.ts';
 import { lexiconOf } from './lexicon.ts';
+import type { Formula } from './math.ts';
 import type { Shared } from './reader.ts';
+import { statedShape } from './stated.ts';
 import { formulasIn, statementsOf } from './statements.ts';
 import { readTex, type TexNode } from './tex.ts';
 
@@ -32,8 +34,9 @@ export function parseLatex(source: Source, report: Report): FileSyntax {
     ...[...directives.heads.flatMap((h) => h.hypers), ...directives.hypers].map((h) => h.name),
     ...directives.functions.map((f) => f.name),
   ];
-  const formulas = formulasIn(tree.nodes, source.text).flatMap((nodes) => cutAt(nodes, directives.heads));
-  const beyond = nodeAt(formulas, MAX_LATEX_NODES);
+  const { read, aside } = formulasIn(tree.nodes, source.text);
+  const formulas = read.flatMap((nodes) => cutAt(nodes, directives.heads));
+  const beyond = nodeAt([...formulas, ...aside], MAX_LATEX_NODES);
   const head = directives.heads[MAX_LATEX_HEADS];
   if (beyond !== undefined || head !== undefined) {
     report.error(
@@ -49,10 +52,15 @@ export function parseLatex(source: Source, report: Report): FileSyntax {
   const shared: Shared = {
     report,
     rules,
-    lexicon: lexiconOf(formulas.flat(), declared),
+    lexicon: lexiconOf([...formulas, ...aside].flat(), declared),
     decimalCommas: directives.decimalCommas,
   };
-  const statements = formulas.flatMap((nodes) => statementsOf(nodes, shared));
+  const quiet: Shared = { ...shared, report: new Report(source) };
+  const asides = aside.flatMap((nodes) => statementsOf(nodes, quiet));
+  const statements = [
+    ...formulas.flatMap((nodes) => statementsOf(nodes, shared)),
+    ...asides.filter((s) => s.formulas.every(statesShape) && s.formulas.some((f) => f.kind === 'relation')),
+  ];
   const layers: LayerSyntax[] = [];
   const functions = new Map<string, FunctionSyntax>();
   const { heads } = directives;
@@ -70,6 +78,9 @@ export function parseLatex(source: Source, report: Report): FileSyntax {
   }
   return { layers, functions: [...functions.values()] };
 }
+
+/** Whether a formula in a line says what shape names have: `x, y \in \mathbb{R}^n`. */
+const statesShape = (f: Formula): boolean => f.kind === 'symbol' || statedShape(f) !== undefined;
 
 /** The place of the node of a number, counted through all formulas; undefined where there are no more than that. */
 function nodeAt(formulas: readonly (readonly TexNode[])[], limit: number): Span | undefined {

@@ -1,15 +1,19 @@
 import { canonicalName, sameName } from '../../support/names.ts';
+import type { Span } from '../../support/span.ts';
 import type { BinderSyntax, EquationSyntax, HyperSyntax, ParameterSyntax, Syntax } from '../syntax.ts';
 import { type Axes, type AxisUse, axesOf, bareSubscripts, type IndexUse, numbered } from './axes.ts';
 import { type Draft, sameSyntax, ungrouped } from './draft.ts';
 import { firstReads, namesIn, wholeNames } from './draft-names.ts';
 import { everySyntax, mapSyntax, readsOf } from './free.ts';
 import { PRIME } from './names.ts';
+import type { StatedExtents } from './stated.ts';
 
 /** What a text says of its parameters itself; everything else is inferred. */
 export interface DeclaredHead {
   readonly parameters: readonly ParameterSyntax[];
   readonly hypers: readonly HyperSyntax[];
+  /** Extents that the text states of tensors, by their names. */
+  readonly extents: StatedExtents;
   /** The head is complete: nothing is added to it. */
   readonly complete: boolean;
 }
@@ -20,6 +24,8 @@ export interface InferredHead {
   readonly equations: readonly EquationSyntax[];
   /** The claims without the ranges that follow from it. */
   readonly claims: readonly Draft[];
+  /** Places of stated shapes that the equations contradict. */
+  readonly contradicted: readonly Span[];
 }
 
 /**
@@ -34,6 +40,7 @@ export function inferHead(drafts: readonly Draft[], claims: readonly Draft[], de
     hypers: inference.hypers(),
     equations: drafts.map((d) => inference.equation(d)),
     claims: claims.map((c) => ({ ...c, body: inference.body(c.body) })),
+    contradicted: inference.contradicted(),
   };
 }
 
@@ -58,7 +65,32 @@ class Inference {
         const use = this.#axes.axis(p.name, axis) ?? this.#axisNamed(p.name, axis);
         if (use !== undefined) this.#extents.set(use, subscript);
       }
+    for (const [name, { axes }] of declared.extents)
+      for (const [axis, extent] of axes.entries()) {
+        const use = this.#axisNamed(name, axis);
+        if (use !== undefined && extent !== undefined && !this.#extents.has(use)) this.#extents.set(use, extent);
+      }
     this.#parameters = declared.complete ? [...declared.parameters] : this.#infer();
+  }
+
+  /** Stated shapes with another number of axes than the tensor has, or with an extent that its equation cannot have. */
+  contradicted(): readonly Span[] {
+    return [...this.#declared.extents].flatMap(([name, { axes, span }]) => {
+      const rank = [...this.#axes.ranks].find(([n]) => sameName(n, name))?.[1].length ?? axes.length;
+      return rank !== axes.length || this.#drafts.some((d) => sameName(d.name, name) && this.#misses(d)) ? [span] : [];
+    });
+  }
+
+  /** Whether an index on the left runs along an axis of another extent than the stated one. */
+  #misses(draft: Draft): boolean {
+    return [...draft.bounds].some(([index, { hi, whole }]) => {
+      const use = this.#axes.left(draft, index);
+      if (!whole || hi === undefined || use === undefined) return false;
+      return this.#axes.group(use).some((u) => {
+        const extent = u.kind === 'axis' ? this.#extents.get(u) : u.bounds.hi;
+        return extent !== undefined && !sameSyntax(extent, hi);
+      });
+    });
   }
 
   #axisNamed(tensor: string, axis: number): AxisUse | undefined {

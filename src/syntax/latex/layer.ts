@@ -59,9 +59,17 @@ function assembled({ directives, head, name }: Section, text: Understanding, rep
     {
       parameters: head?.parameters ?? directives.parameters,
       hypers: head?.hypers ?? directives.hypers,
+      extents: context.extents,
       complete: head !== undefined,
     },
   );
+  for (const span of inferred.contradicted)
+    report.error(
+      'latex-shape',
+      span,
+      'The formulas give this another shape than the text says it has.',
+      'write the shape that it has: `W \\in \\mathbb{R}^{m \\times n}` for a matrix of m rows and n columns',
+    );
   const returns = returnsOf(directives, drafts, stated.drafts);
   const start = Math.min(...equations.map((d) => d.span.start), head?.span.start ?? first.span.start);
   const end = Math.max(last.equality.span.end, ...equations.map((d) => d.span.end));

@@ -26,17 +26,20 @@ export function printed(s: MathSymbol, facts: Facts): Printed {
   const subscripts = indicesOf(s, facts);
   const label = up?.kind === 'label' && up.label !== '' ? up : undefined;
   const below = s.sub !== undefined && subscripts === undefined ? s.sub.items : [];
+  const mark = s.sub?.mark;
   const key = [
     canonicalName(s.name),
     "'".repeat(s.primes),
     label === undefined ? '' : `^${label.key}`,
     below.length === 0 ? '' : `_${below.map(labelKey).join(',')}`,
+    mark === undefined ? '' : `_${mark}`,
   ].join('');
   const digits = below.length === 1 && below[0]?.kind === 'number' ? below[0].text : undefined;
   const spelling = [
     s.name + PRIME.repeat(s.primes),
     ...(label === undefined ? [] : [label.label]),
     ...(digits === undefined ? below.map(labelText) : []),
+    ...(mark === undefined ? [] : [mark]),
   ].join('_');
   return {
     key,

@@ -164,9 +164,22 @@ function group(m: Meaning, f: MathGroup): Value {
     if (only !== undefined) return scalar({ kind: 'group', inner: m.condition(only), span: f.span });
   }
   const value = m.value(item);
+  if (f.sub?.mark === 'plus') return raisedBy(m, f, positivePart(value, f));
+  if (f.sub?.mark !== undefined)
+    return fail(m, 'latex-script', f.sub.span, 'This mark below a bracket is not known.', 'write what it stands for');
   const below = f.sub === undefined ? value : elementOf(m, f, value, inner);
   return raisedBy(m, f, below);
 }
+
+/** `[x]_+`: x where it is positive, else 0. */
+const positivePart = (value: Value, { span }: MathGroup): Value =>
+  elementwise([value], span, ([x]) => ({
+    kind: 'call',
+    name: 'max',
+    nameSpan: span,
+    args: [numberSyntax(0, span), x ?? numberSyntax(0, span)],
+    span,
+  }));
 
 /** `{\delta x}_{i}`: the gradient of a tensor, named as one. */
 function gradientGroup(m: Meaning, f: MathGroup, item: Formula): Value | undefined {

@@ -59,6 +59,7 @@ export function script(r: Reader, opener: Span): Script {
   const { span } = r;
   const inner = r.argument(r.text(opener));
   inner.separates = true;
+  refuseSplitNumber(r, opener, span);
   const [only] = inner.atoms;
   const mark = inner.atoms.length === 1 && only !== undefined ? markOf(only) : undefined;
   if (mark !== undefined) return { items: [], mark, span };
@@ -69,6 +70,22 @@ export function script(r: Reader, opener: Span): Script {
     return { items, span };
   }
   return { items: list(inner, false), span };
+}
+
+/** Without braces a script is one sign: `x^10` prints a 0 beside `x^1`, and `x^-1` a 1 beside `x^-`. */
+function refuseSplitNumber(r: Reader, opener: Span, first: Span): void {
+  const next = r.atom;
+  const written = r.text(first);
+  if (!/^[0-9+\-−]$/u.test(written) || next?.kind !== 'char' || next.span.start !== first.end) return;
+  if (!/^[0-9]$/.test(next.char) && (/^[0-9]$/.test(written) || !/^\p{L}$/u.test(next.char))) return;
+  const rest = /^[0-9]*/.exec(r.text({ start: next.span.start, end: next.span.start + 9 }))?.[0] || next.char;
+  const sign = r.text(opener);
+  r.fail(
+    'latex-script',
+    { start: opener.start, end: next.span.end },
+    `Only \`${written}\` stands in this script; \`${rest}\` stands behind it.`,
+    `write it in braces: \`${sign}{${written}${rest}}\``,
+  );
 }
 
 function markOf(atom: Atom): Script['mark'] {

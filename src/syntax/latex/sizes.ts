@@ -2,6 +2,7 @@ import type { Read } from './context.ts';
 import { boundIn, type Facts } from './facts.ts';
 import type { Formula } from './math.ts';
 import { printed } from './naming.ts';
+import { statedShape } from './stated.ts';
 import { everyFormula } from './walk.ts';
 
 /** Sizes that the text defines, `H' = H - k + 1`, and writes limits with: by their keys. A size uses only sizes above it. */
@@ -35,7 +36,7 @@ function limitNames(reads: readonly Read[], facts: Facts): ReadonlySet<string> {
         if (part.kind !== 'reduce') return;
         for (const item of [...(part.above?.items ?? []), ...(part.below?.items ?? [])]) note(item);
       });
-    for (const f of equality.conditions) if (boundIn(f).length > 0) note(f);
+    for (const f of equality.conditions) if (boundIn(f).length > 0 && statedShape(f) === undefined) note(f);
   }
   return found;
 }

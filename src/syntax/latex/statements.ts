@@ -7,7 +7,7 @@ import { endOf, Reader, type Shared } from './reader.ts';
 import { rowsOf } from './rows.ts';
 import { jointChars, jointMacros, relationChars, relationMacros } from './tables.ts';
 import type { TexNode } from './tex.ts';
-import { announces, isWhere, textAt } from './words.ts';
+import { announces, isWhere, saysShape, textAt } from './words.ts';
 
 /** A line of a text: its formulas, in order, as they stand between commas and words. */
 export interface Statement {
@@ -20,26 +20,44 @@ const displays: ReadonlySet<string> = new Set([
 ]);
 const tables: ReadonlySet<string> = new Set(['aligned', 'alignedat', 'split', 'gathered', 'array', ...displays]);
 
-/** The formulas of a text as lists of nodes: its displays, with formulas in the line where `where` stands before them; or the whole text, where it has none. */
-export function formulasIn(nodes: readonly TexNode[], text: string): readonly (readonly TexNode[])[] {
+/** The formulas of a text as lists of nodes. */
+export interface TextFormulas {
+  /** Its displays, with formulas in the line where `where` stands before them; without displays, its equations; or the whole text, where it has no formulas. */
+  readonly read: readonly (readonly TexNode[])[];
+  /** Other formulas in a line. */
+  readonly aside: readonly (readonly TexNode[])[];
+}
+
+/** Tells the formulas of a text apart. */
+export function formulasIn(nodes: readonly TexNode[], text: string): TextFormulas {
   const parts = nodes.flatMap((n) =>
     n.kind === 'environment' && !tables.has(n.name) && holdsDisplay(n.body) ? n.body : [n],
   );
-  if (!parts.some(isFormula)) return [parts];
+  if (!parts.some(isFormula)) return { read: [parts], aside: [] };
   const display = parts.some(
     (n) => (n.kind === 'math' && n.display) || (n.kind === 'environment' && displays.has(n.name)),
   );
-  const found: (readonly TexNode[])[] = [];
+  const read: (readonly TexNode[])[] = [];
+  const aside: (readonly TexNode[])[] = [];
   let end = 0;
   for (const node of parts) {
     if (!isFormula(node)) continue;
     const prose = text.slice(end, node.span.start);
     end = node.span.end;
-    if (node.kind === 'environment') found.push([node]);
-    else if (node.kind === 'math' && (node.display || !display || announces(prose))) found.push(node.body);
+    if (node.kind === 'environment') read.push([node]);
+    else if (node.kind !== 'math') continue;
+    else if (node.display || (display ? announces(prose) && !isShape(node.body) : hasEquals(node.body)))
+      read.push(node.body);
+    else aside.push(node.body);
   }
-  return found;
+  return read.length > 0 ? { read, aside } : { read: aside, aside: [] };
 }
+
+const hasEquals = (nodes: readonly TexNode[]): boolean => nodes.some((n) => n.kind === 'char' && n.char === '=');
+
+/** Whether a formula says where something lies, `W \in \mathbb{R}^{m \times n}`. */
+const isShape = (nodes: readonly TexNode[]): boolean =>
+  nodes.some((n) => (n.kind === 'macro' && n.name === 'in') || (n.kind === 'char' && n.char === '∈'));
 
 const isFormula = (n: TexNode): boolean => n.kind === 'math' || (n.kind === 'environment' && displays.has(n.name));
 const holdsDisplay = (nodes: readonly TexNode[]): boolean => nodes.some(isFormula);
@@ -172,7 +190,7 @@ function piecesOf(row: readonly TexNode[], shared: Shared): readonly (readonly T
       words !== undefined &&
       node.kind === 'macro' &&
       node.name !== 'mathrm' &&
-      (isWhere(words) || words.text.includes(' '))
+      (isWhere(words) || (words.text.includes(' ') && !saysShape(words.text)))
     ) {
       pieces.push([...words.math], []);
       i += words.length - 1;

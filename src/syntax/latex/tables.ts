@@ -236,7 +236,10 @@ export const relationMacros: ReadonlyMap<string, RelationOp> = new Map<string, R
   ['equiv', '='],
   ['coloneqq', '='],
   ['triangleq', '='],
+  ['leftarrow', '='],
+  ['gets', '='],
   ['in', 'in'],
+  ['colon', 'in'],
   ['approx', 'other'],
   ['sim', 'other'],
   ['to', 'other'],
@@ -258,6 +261,7 @@ export const relationChars: ReadonlyMap<string, RelationOp> = new Map<string, Re
   ['≥', '>='],
   ['≠', '!='],
   ['∈', 'in'],
+  [':', 'in'],
 ]);
 
 /** Operators that run over indices. */

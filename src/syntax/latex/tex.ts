@@ -80,7 +80,25 @@ export function readTex(text: string, report: Report): TexTree | undefined {
   if (refuseUnsound(text, MAX_LATEX_NESTING, report)) return undefined;
   const comments: TexComment[] = [];
   const nodes = parseMathMinimal(text).flatMap((node) => convert(node, text, comments));
-  return { nodes: withParagraphs(nodes, text), comments };
+  return { nodes: withInlineMath(withParagraphs(nodes, text)), comments };
+}
+
+/** The parser reads the text as one formula, in which `$` is a character: what stands between two of them is a formula in a line. */
+function withInlineMath(nodes: readonly TexNode[]): readonly TexNode[] {
+  const found: TexNode[] = [];
+  let opener: { readonly at: number; readonly start: number } | undefined;
+  for (const node of nodes) {
+    if (node.kind === 'char' && node.char === '$') {
+      if (opener === undefined) {
+        opener = { at: found.length, start: node.span.start };
+        continue;
+      }
+      const span = { start: opener.start, end: node.span.end };
+      found.push({ kind: 'math', display: false, body: found.splice(opener.at), span });
+      opener = undefined;
+    } else found.push(node.kind === 'environment' ? { ...node, body: withInlineMath(node.body) } : node);
+  }
+  return found;
 }
 
 /** White space with an empty line in it ends a paragraph; the parser gives each of its line ends by itself. */

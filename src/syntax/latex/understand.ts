@@ -18,6 +18,7 @@ import { Names, PRIME } from './names.ts';
 import { printed } from './naming.ts';
 import { meaningOf } from './resolve.ts';
 import { sizesOf } from './sizes.ts';
+import { statedAxes, statedExtents, statedShape } from './stated.ts';
 import type { Statement } from './statements.ts';
 import { bare, everyFormula } from './walk.ts';
 
@@ -53,7 +54,7 @@ export function understand(
   conditions: readonly Formula[],
   report: Report,
 ): Understanding {
-  let declared = declaredBy(section);
+  let declared = declaredBy(section, conditions);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const tried = readWith(declared, section, equalities, conditions, new Report(report.source));
     const arrays = arraysIn(tried, declared);
@@ -94,12 +95,14 @@ function readWith(
   const facts = withAxes(factsOf(equalities, conditions, declared), equalities, declared);
   const reads = equalities.map((equality) => readOf(equality, facts));
   const given = knowledge(section, reads, facts, report);
-  const used = usedNames(facts, equalities);
+  const used = usedNames(facts, equalities, conditions);
   const backward = takesCotangents(head);
   const { functions, meanings, stated, last } = functionsOf(reads, directives, (locals, known) =>
     meaningOf({ ...given, locals, functions: known }, used),
   );
+  const sizes = meaningOf({ ...given, report: new Report(report.source) }, used);
   const context: Context = {
+    extents: statedExtents(declared.shapes, sizes),
     reads,
     facts,
     report,
@@ -133,9 +136,9 @@ function readWith(
 }
 
 /** The facts with the arrays that the formulas show. */
-function withAxes(facts: Facts, equalities: readonly Equality[], { axes }: Declared): Facts {
+function withAxes(facts: Facts, equalities: readonly Equality[], { axes, shapes }: Declared): Facts {
   const formulas = equalities.flatMap((e) => [e.left, ...e.members]);
-  return { ...facts, axes: axesPrinted(formulas, facts, axes) };
+  return { ...facts, axes: axesPrinted(formulas, facts, new Map([...axes, ...statedAxes(shapes, facts)])) };
 }
 
 const readsGradient = (d: Draft): boolean => readsOf(d.body).some((name) => /^delta./u.test(canonicalName(name)));
@@ -156,11 +159,12 @@ const takesCotangents = (head: Section['head']): boolean =>
   head?.parameters.some((p) => /^delta./u.test(canonicalName(p.name))) ?? false;
 
 /** Ranks and scalars that the head and the comments declare. */
-function declaredBy({ head, directives }: Section): Declared {
+function declaredBy({ head, directives }: Section, conditions: readonly Formula[]): Declared {
   const parameters = [...(head?.parameters ?? []), ...directives.parameters];
   const hypers = [...(head?.hypers ?? []), ...directives.hypers];
   const dims = parameters.flatMap((p) => p.shape.flatMap((s) => (s.kind === 'name' ? [s.name] : [])));
   return {
+    shapes: conditions.flatMap((f) => statedShape(f) ?? []),
     axes: new Map(),
     tensors: new Set(parameters.map((p) => canonicalName(p.name))),
     ranks: new Map(
@@ -214,13 +218,12 @@ function knowledge(section: Section, reads: readonly Read[], facts: Facts, repor
 }
 
 /** Identifiers of everything printed, which a new index may not have. */
-function usedNames(facts: Facts, equalities: readonly Equality[]): ReadonlySet<string> {
+function usedNames(facts: Facts, equalities: readonly Equality[], conditions: readonly Formula[]): ReadonlySet<string> {
   const used = new Set<string>();
-  for (const { left, members } of equalities)
-    for (const f of [left, ...members])
-      everyFormula(f, (part) => {
-        if (part.kind === 'symbol') used.add(part.name + PRIME.repeat(part.primes));
-      });
+  for (const f of [...equalities.flatMap((e) => [e.left, ...e.members]), ...conditions])
+    everyFormula(f, (part) => {
+      if (part.kind === 'symbol') used.add(part.name + PRIME.repeat(part.primes));
+    });
   for (const index of facts.indices) used.add(index);
   return used;
 }

@@ -46,6 +46,20 @@ const plain = (text: string): string =>
     .replaceAll(/[\s.,:;~\\]+/g, ' ')
     .trim();
 
+const shapeWords: ReadonlySet<string> = new Set([
+  'is',
+  'are',
+  'is a',
+  'is an',
+  'of size',
+  'has size',
+  'of shape',
+  'has shape',
+]);
+
+/** Whether a text stands between a name and its shape: `W \text{ is } m \times n`. */
+export const saysShape = (text: string): boolean => shapeWords.has(plain(text.replaceAll(/[{}]/g, '')));
+
 const textMacros: ReadonlySet<string> = new Set([
   'text',
   'mbox',

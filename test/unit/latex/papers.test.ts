@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { understood } from './read.ts';
+import { errorsOf, understood } from './read.ts';
 
 const raw = String.raw;
 
@@ -47,7 +47,45 @@ const table: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
       one('W[I,J], x[J], b[I]', 'y[i] = Σ[j] W[i,j]·x[j] + b[i]'),
     ],
   ],
+  'shapes that the text states': [
+    [
+      raw`y = Wx + b, \quad W \in \mathbb{R}^{m\times n},\ x \in \mathbb{R}^n`,
+      one('W[m,n], x[n], b[m]', 'y[j] = Σ[i] W[j,i]·x[i] + b[j]'),
+    ],
+    [
+      raw`y = Wx + b \ \text{where } W \text{ is } m \times n \text{ and } x \in \mathbb{R}^n`,
+      one('W[m,n], x[n], b[m]', 'y[j] = Σ[i] W[j,i]·x[i] + b[j]'),
+    ],
+    [raw`Y = XW, \quad X: n \times d, W: d \times k`, one('X[n,d], W[d,k]', 'Y[j,l] = Σ[i] X[j,i]·W[i,l]')],
+    [
+      raw`Let $x, z\in\mathbb{R}^d$ be inputs and $W\in\mathbb{R}^{k\times d}$ weights. Then \[ h = \tanh(W(x + z) + b) \] with $b \in \mathbb{R}^k$.`,
+      one('W[k,d], x[d], z[d], b[k]', 'h[j] = tanh(Σ[i] W[j,i]·(x[i] + z[i]) + b[j])'),
+    ],
+    [raw`y_i = x_i^2, \quad i \in \{1, \dots, n\}`, one('x[n]', 'y[i] = x[i]²')],
+  ],
+  'formulas in a line': [
+    [
+      raw`We compute $$y_i = \sigma(z_i)$$ where $z_i = 2 x_i + 1$.`,
+      one('x[I]', 'z[i] = 2·x[i] + 1', 'y[i] = sigmoid(z[i])'),
+    ],
+  ],
+  'marks below names and brackets': [
+    [raw`L = q k_+ + \sum_i q k_i`, one('q, k_plus, k[I]', 'L = q·k_plus + Σ[i] q·k[i]')],
+    [raw`L = \sum_{i} [ a_i - b_i ]_+`, one('a[I], b[I]', 'L = Σ[i] max(0, a[i] − b[i])')],
+  ],
 };
+
+describe('what would be misread is refused', () => {
+  for (const [tex, code, place] of [
+    // without braces a script is one sign
+    ['y_i = x_i^10 + 1', 'latex-script', '^10'],
+    ['y_i = x_i^-1', 'latex-script', '^-1'],
+    ['y = x_10', 'latex-script', '_10'],
+    // shapes that do not fit
+    [raw`y = Wx, \quad W \in \mathbb{R}^{m\times n},\ x \in \mathbb{R}^m`, 'range-mismatch', 'Wx'],
+  ] as const)
+    test(tex, () => expect(errorsOf(tex)).toContainEqual([code, place]));
+});
 
 for (const [title, rows] of Object.entries(table)) {
   describe(title, () => {
