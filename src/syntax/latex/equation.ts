@@ -1,12 +1,13 @@
 import { canonicalName } from '../../support/names.ts';
 import type { Span } from '../../support/span.ts';
 import type { AccessSyntax, NameSyntax, Syntax } from '../syntax.ts';
+import { isCapital } from './arrays.ts';
 import type { Context, Read } from './context.ts';
 import type { Draft, DraftBounds } from './draft.ts';
 import { boundIn } from './facts.ts';
 import { mapSyntax } from './free.ts';
 import type { Formula, MathSymbol } from './math.ts';
-import { fail, type Meaning, nameSyntax } from './meaning.ts';
+import { fail, type Meaning, nameSyntax, textOf } from './meaning.ts';
 import { printed } from './naming.ts';
 import { boundsOf, indexIdentifier } from './resolve-reduce.ts';
 import { gradientAt, subscriptsOf } from './resolve-symbol.ts';
@@ -66,23 +67,55 @@ function defined(m: Meaning, symbol: MathSymbol, member: Formula, equality: Read
     );
   const name = power ?? m.names.of(p.key, p.spelling);
   if (p.subscripts !== undefined) {
+    const printedAt = subscriptsOf(m, p.subscripts);
+    const value = holdsRows(m, symbol, member) ? m.value(member) : undefined;
+    const further = Array.from({ length: value?.rank ?? 0 }, () => nameSyntax(m.freshIndex(), symbol.nameSpan));
     const target: AccessSyntax = {
       kind: 'access',
       name,
       nameSpan: symbol.nameSpan,
       guarded: false,
-      subscripts: subscriptsOf(m, p.subscripts),
+      subscripts: [...printedAt, ...further],
       span: symbol.span,
     };
-    return draftOf(target, m.number(member), equality, m, context);
+    return draftOf(target, value?.at(further) ?? m.number(member), equality, m, context);
   }
   const value = m.value(member);
+  refuseOtherKind(m, symbol, value.rank);
   const indices = Array.from({ length: value.rank }, () => nameSyntax(m.freshIndex(), symbol.nameSpan));
   const target: AccessSyntax | NameSyntax =
     value.rank === 0
       ? { kind: 'name', name, span: symbol.nameSpan }
       : { kind: 'access', name, nameSpan: symbol.nameSpan, guarded: false, subscripts: indices, span: symbol.span };
   return draftOf(target, value.at(indices), equality, m, context);
+}
+
+/** Whether an element on the left may be a row: it is printed bold or known as one, or rows stand on the right. */
+function holdsRows(m: Meaning, symbol: MathSymbol, member: Formula): boolean {
+  const isRow = (s: MathSymbol): boolean => {
+    const { key, subscripts } = printed(s, m.facts);
+    return subscripts !== undefined && (m.facts.axes.get(key) ?? 0) > subscripts.length;
+  };
+  let rows = symbol.font === 'bold' || isRow(symbol);
+  everyFormula(member, (f) => {
+    if (f.kind === 'symbol' && isRow(f)) rows = true;
+  });
+  return rows;
+}
+
+/** A left side that is printed as another kind of array than its formula is. */
+function refuseOtherKind(m: Meaning, { name, font, nameSpan }: MathSymbol, rank: number): void {
+  const capital = isCapital(name);
+  const kinds = ['a number', 'a vector', 'a matrix'];
+  const wrong = font === 'bold' ? rank === 0 || (!capital && rank > 1) : capital && [...name].length === 1 && rank === 1;
+  if (!wrong || m.facts.declared.has(canonicalName(name))) return;
+  fail(
+    m,
+    'latex-array',
+    nameSpan,
+    `\`${textOf(m, nameSpan)}\` is printed as ${kinds[font === 'bold' ? (capital ? 2 : 1) : 0]}, but its formula is ${kinds[rank] ?? 'an array'}.`,
+    'write indices: `y_i = \\sum_j W_{ij} x_j`; a vector in bold, `\\mathbf{x}`, and its elements plain, `x_i`',
+  );
 }
 
 function draftOf(

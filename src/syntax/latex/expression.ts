@@ -78,6 +78,7 @@ function chain(r: Reader): Formula {
 /** The relation at the reader's place and the number of its atoms: `=`, `==`, `:=`, `\le`, `\not=`. */
 export function relationAt(r: Reader): { op: RelationOp; length: number } | undefined {
   const { atom } = r;
+  if (r.at === r.condition) return undefined;
   if (atom?.kind === 'macro') {
     if (atom.name === 'not' && r.isChar('=', r.peek(1))) return { op: '!=', length: 2 };
     const op = relationMacros.get(atom.name);

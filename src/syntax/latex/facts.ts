@@ -3,7 +3,7 @@ import type { Equality } from './equalities.ts';
 import { isPlain, labelText } from './labels.ts';
 import type { Formula, MathReduce, MathSymbol, Script } from './math.ts';
 import type { StatedShape } from './stated.ts';
-import { bare, everyFormula, factorsOf, parts } from './walk.ts';
+import { bare, everyFormula, factorsOf, headOf, parts } from './walk.ts';
 
 /** What the whole text says about its names, before any of them is resolved. */
 export interface Facts {
@@ -21,6 +21,8 @@ export interface Facts {
   readonly axes: ReadonlyMap<string, number>;
   /** Letters that stand before a bracket wherever they stand. */
   readonly applied: ReadonlySet<string>;
+  /** Letters of tables of probabilities, `P(x \mid y)`. */
+  readonly conditioned: ReadonlySet<string>;
   /** Tensors whose indices are printed in parentheses, `x(i - m, j - n)`, by their keys. */
   readonly tensorsWithArguments: ReadonlySet<string>;
 }
@@ -60,6 +62,7 @@ export function factsOf(equalities: readonly Equality[], conditions: readonly Fo
     vectors,
     axes: new Map(),
     applied: appliedIn(all),
+    conditioned: conditionedLetters(all),
     tensorsWithArguments: tensorsWithArguments(all),
   };
 }
@@ -120,16 +123,27 @@ function appliedIn(all: readonly Formula[]): ReadonlySet<string> {
 }
 
 /** Symbols that stand directly before a bracket in a product. */
-function applicationsIn(f: Formula): readonly { symbol: MathSymbol; args: readonly Formula[] }[] {
+function applicationsIn(f: Formula): readonly { symbol: MathSymbol; args: readonly Formula[]; given: boolean }[] {
   if (f.kind !== 'product') return [];
   const factors = factorsOf(f).map(bare);
   return f.rest.flatMap(({ joint }, i) => {
-    const symbol = factors[i];
+    const factor = factors[i];
+    const symbol = factor === undefined ? undefined : headOf(factor);
     const args = factors[i + 1];
-    return joint === 'beside' && symbol?.kind === 'symbol' && args?.kind === 'group' && args.open !== 'tex'
-      ? [{ symbol, args: args.items }]
+    return joint === 'beside' && symbol !== undefined && args?.kind === 'group' && args.open !== 'tex'
+      ? [{ symbol, args: args.items, given: args.given !== undefined }]
       : [];
   });
+}
+
+/** Letters that stand somewhere before a bracket with a bar in it: `P` in `P(x \mid y)`. */
+function conditionedLetters(all: readonly Formula[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const note = (f: Formula): void => {
+    for (const { symbol, given } of applicationsIn(f)) if (given) found.add(canonicalName(symbol.name));
+  };
+  for (const formula of all) everyFormula(formula, note);
+  return found;
 }
 
 /** Names applied, somewhere, to an expression with an index that a sum around it binds. */
@@ -189,7 +203,9 @@ export function boundIn(item: Formula): readonly MathSymbol[] {
 /** Indices on a left side: names that stand in subscripts. */
 function collectLeft(left: Formula, indices: Set<string>): void {
   // `f_w(x)`: what stands below the name of a function is part of it
-  const named = applicationsIn(bare(left)).map((a) => a.symbol);
+  const applied = applicationsIn(bare(left));
+  const named = applied.map((a) => a.symbol);
+  for (const { args, given } of applied) if (given) for (const s of args.flatMap(valueIn)) indices.add(indexName(s));
   everyFormula(left, (f) => {
     if ((f.kind !== 'symbol' && f.kind !== 'group') || named.some((s) => s === f)) return;
     const items = f.sub?.items ?? [];
@@ -204,6 +220,14 @@ function collectLeft(left: Formula, indices: Set<string>): void {
       }
     }
   });
+}
+
+/** In `P(Y = y \mid x)` what a variable equals is an index. */
+function valueIn(f: Formula): readonly MathSymbol[] {
+  const item = bare(f);
+  const value = item.kind === 'relation' && item.rest.length === 1 ? item.rest[0]?.operand : undefined;
+  const symbol = value === undefined ? undefined : bare(value);
+  return symbol?.kind === 'symbol' && isPlain(symbol) && /^\p{Ll}/u.test(symbol.name) ? [symbol] : [];
 }
 
 /** The symbols of a subscript; those in subscripts of their own only where a tensor carries them: δ_{x_i}. */

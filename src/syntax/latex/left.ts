@@ -5,6 +5,7 @@ import { type Facts, vectorsIn } from './facts.ts';
 import { isPlain, labelText, raised } from './labels.ts';
 import type { Formula, MathSymbol } from './math.ts';
 import { printed } from './naming.ts';
+import { tableSymbol } from './probability.ts';
 import { functionKey } from './resolve-product.ts';
 import { bare, everyFormula, factorsOf, parts } from './walk.ts';
 
@@ -75,6 +76,8 @@ function applicationLeft(factors: readonly Formula[], members: readonly Formula[
   const [head, args, ...more] = factors;
   if (head?.kind !== 'symbol' || args?.kind !== 'group' || args.open === 'tex' || more.length > 0)
     return { kind: 'other' };
+  const table = tableSymbol(head, args, facts);
+  if (table !== undefined) return { kind: 'tensor', symbol: table };
   const key = functionKey(head);
   const body = members.at(-1);
   if (args.sub !== undefined)

@@ -63,6 +63,8 @@ export interface MathGroup extends Node, Scripts {
   readonly kind: 'group';
   readonly open: '(' | '[' | '{' | 'tex';
   readonly items: readonly Formula[];
+  /** Number of the items before a bar, where one stands between them: `(x \mid y)`. */
+  readonly given?: number;
 }
 
 export interface MathFraction extends Node {
@@ -119,6 +121,8 @@ export interface MathFunction extends Node, Scripts {
   readonly name: string;
   readonly nameSpan: Span;
   readonly args: readonly Formula[];
+  /** The argument stands beside the name without brackets: `\log x`. */
+  readonly implicit?: boolean;
 }
 
 export interface MathCases extends Node {

@@ -41,6 +41,8 @@ export interface Meaning {
   readonly powers: ReadonlyMap<string, string>;
   /** Names of sizes that the text defines, which bounds are written with. */
   readonly sizes: ReadonlyMap<string, Formula>;
+  /** Tables of probabilities that the text names. */
+  readonly tables: readonly ProbabilityTable[];
   /** The tensor whose gradient `δ` with a superscript, or without any tensor's name, is. */
   readonly gradients: Gradients;
   /** Parameters of the function that is being read. */
@@ -59,6 +61,14 @@ export interface Meaning {
   integer(f: Formula, place: 'subscript' | 'bound'): Syntax;
   /** An index that nothing else in the text is called. */
   freshIndex(): string;
+}
+
+/** A table of probabilities as printed, `P(x_i \mid y)`. */
+export interface ProbabilityTable {
+  readonly name: string;
+  /** The name with a mark for each index: tables that differ in indices only have one. */
+  readonly pattern: string;
+  readonly subscripts: readonly MathSymbol[];
 }
 
 export interface Gradients {

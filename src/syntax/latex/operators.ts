@@ -99,13 +99,14 @@ export function operator(r: Reader): Formula {
 function application(r: Reader, word: string, nameSpan: Span): Formula {
   const bare = withScripts(r, { kind: 'function', name: word, nameSpan, args: [], primes: 0, span: nameSpan });
   if (bare.kind !== 'function') return bare;
-  const args = argumentsOf(r, word, nameSpan);
-  return { ...bare, args, span: r.since(nameSpan) };
+  const bracketed = r.isChar('(') || r.isChar('[') || r.isMacro('{') || r.isMacro('lbrace');
+  const implicit = !bracketed && r.atom?.kind !== 'group';
+  const args = argumentsOf(r, word, nameSpan, bracketed);
+  return { ...bare, args, ...(implicit ? { implicit } : {}), span: r.since(nameSpan) };
 }
 
-function argumentsOf(r: Reader, word: string, nameSpan: Span): readonly Formula[] {
+function argumentsOf(r: Reader, word: string, nameSpan: Span, bracketed: boolean): readonly Formula[] {
   const { atom } = r;
-  const bracketed = r.isChar('(') || r.isChar('[') || r.isMacro('{') || r.isMacro('lbrace');
   if (bracketed) {
     const group = r.shared.rules.factorWithoutScripts(r);
     return group.kind === 'group' ? group.items : [group];

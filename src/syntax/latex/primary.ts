@@ -21,7 +21,7 @@ const notOperands: ReadonlySet<string> = new Set([
 /** Whether a factor can begin here without a sign before it. */
 export function startsPrimary(r: Reader): boolean {
   const { atom } = r;
-  if (atom === undefined) return false;
+  if (atom === undefined || r.at === r.condition) return false;
   if (isBar(atom)) return atom.side === 'open' || (atom.side === undefined && !r.inBars(isDoubleBar(atom)));
   if (atom.kind === 'char')
     return isLetter(atom) || digit.test(atom.char) || '([𝟙∂'.includes(atom.char) || pointBeforeDigit(r);
@@ -142,8 +142,31 @@ function decimalSeparator(r: Reader): number {
 function bracket(r: Reader, open: '(' | '[' | '{', closes: (r: Reader) => boolean, close: string): MathGroup {
   const start = r.span;
   r.at++;
-  const items = r.withinBrackets(() => itemsUntil(r, start, closes, close));
-  return { kind: 'group', open, items, primes: 0, span: r.since(start) };
+  let given: number | undefined;
+  const items = r.withinBrackets(() => {
+    r.condition = open === '{' ? undefined : conditionAt(r);
+    const before = r.condition === undefined ? [] : itemsUntil(r, start, () => r.at === r.condition, '|');
+    if (r.condition !== undefined) given = before.length;
+    r.condition = undefined;
+    return [...before, ...itemsUntil(r, start, closes, close)];
+  });
+  return { kind: 'group', open, items, ...(given === undefined ? {} : { given }), primes: 0, span: r.since(start) };
+}
+
+/** The place of the only bar up to the bracket that closes here, as in `P(x \mid y)`; a pair of them is an absolute value. */
+function conditionAt(r: Reader): number | undefined {
+  let depth = 0;
+  const bars: number[] = [];
+  for (let at = r.at; at < r.atoms.length; at++) {
+    const atom = r.atoms[at];
+    if (atom === undefined || atom.kind === 'group' || atom.kind === 'environment' || atom.kind === 'math') continue;
+    const sign = atom.kind === 'char' ? atom.char : `\\${atom.name}`;
+    if (['(', '[', '\\{', '\\lbrace'].includes(sign)) depth++;
+    else if ([')', ']', '\\}', '\\rbrace'].includes(sign) && --depth < 0) break;
+    else if (depth === 0 && (sign === '\\mid' || (isBar(atom) && !isDoubleBar(atom)))) bars.push(at);
+  }
+  const [only, ...more] = bars;
+  return more.length === 0 ? only : undefined;
 }
 
 /** Items separated by commas up to what closes them, which is read too. */

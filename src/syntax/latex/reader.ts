@@ -38,6 +38,8 @@ export class Reader {
   at = 0;
   /** A comma separates here: it is no decimal comma. */
   separates = false;
+  /** The place of a bar that separates here: `P(x | y)`. */
+  condition: number | undefined;
   /** Bars that are open in this list, innermost last: true for double ones. */
   #bars: boolean[] = [];
 
@@ -116,13 +118,14 @@ export class Reader {
 
   /** Runs `read` between brackets: commas separate, and bars outside are not closed in here. */
   withinBrackets<T>(read: () => T): T {
-    const { separates } = this;
+    const { separates, condition } = this;
     const bars = this.#bars;
     this.separates = true;
     this.#bars = [];
     const found = this.nested(read);
     this.#bars = bars;
     this.separates = separates;
+    this.condition = condition;
     return found;
   }
 

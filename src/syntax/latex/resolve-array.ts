@@ -1,5 +1,6 @@
 import type { Span } from '../../support/span.ts';
 import type { Syntax } from '../syntax.ts';
+import { isFrobenius } from './arrays.ts';
 import type { Joint, MathFence } from './math.ts';
 import {
   elementwise,
@@ -110,7 +111,15 @@ export function norm(m: Meaning, body: Value, f: MathFence): Value {
   const { span } = f;
   const call = (name: string, arg: Syntax): Syntax => ({ kind: 'call', name, nameSpan: span, args: [arg], span });
   const sub = f.sub?.items[0];
-  const order = sub === undefined ? '2' : textOf(m, sub.span);
+  const order = sub === undefined || isFrobenius(sub) ? '2' : textOf(m, sub.span);
+  if (sub !== undefined && body.rank > 1 && !isFrobenius(sub) && order !== '1')
+    return fail(
+      m,
+      'latex-unsupported',
+      f.span,
+      `\`${textOf(m, f.span)}\` is no norm of a matrix that a formula here can hold.`,
+      'write `\\|W\\|_F` for the root of the sum of all squares',
+    );
   const exponent = f.sup?.items[0];
   const squared = exponent?.kind === 'number' && exponent.text === '2';
   const two = numberSyntax(2, span);

@@ -13,9 +13,10 @@ import {
   textOf,
   type Value,
 } from './meaning.ts';
+import { isTable, probability } from './probability.ts';
 import { times } from './resolve-array.ts';
 import { access, gradientAt, power } from './resolve-symbol.ts';
-import { bare } from './walk.ts';
+import { bare, headOf } from './walk.ts';
 
 type Joined = MathProduct['rest'][number];
 
@@ -31,9 +32,61 @@ function spliced(joined: Joined): readonly Joined[] {
   return [...(first === undefined ? [{ joint, jointSpan, factor: over }] : [first, ...rest].flatMap(spliced)), under];
 }
 
+/** `\log f(x)` is the logarithm of `f(x)`: a bracket belongs to the function or table before it, and to the argument that ends in its name. */
+function withArguments(m: Meaning, factors: readonly Joined[]): readonly Joined[] {
+  const found: Joined[] = [];
+  for (const joined of factors) {
+    const before = found.at(-1);
+    const outer = before === undefined ? undefined : bare(before.factor);
+    const args = bare(joined.factor);
+    const [argument] = outer?.kind === 'function' && outer.implicit ? outer.args : [];
+    const head = before === undefined ? undefined : headOf(before.factor);
+    if (
+      before !== undefined &&
+      outer?.kind === 'function' &&
+      argument !== undefined &&
+      joined.joint === 'beside' &&
+      head !== undefined &&
+      args.kind === 'group' &&
+      args.open !== 'tex' &&
+      takesArguments(m, head, args)
+    ) {
+      const product: MathProduct =
+        argument.kind === 'product' ? argument : { kind: 'product', first: argument, rest: [], span: argument.span };
+      const span = { start: argument.span.start, end: args.span.end };
+      const whole: Formula = {
+        ...outer,
+        args: [{ ...product, rest: [...product.rest, joined], span }],
+        span: { ...outer.span, end: args.span.end },
+      };
+      found[found.length - 1] = { ...before, factor: whole };
+    } else found.push(joined);
+  }
+  return found;
+}
+
+/** Whether a name before a bracket is no factor of a product. */
+function takesArguments(m: Meaning, s: MathSymbol, args: MathGroup): boolean {
+  const key = functionKey(s);
+  if (m.functions.has(key) || m.functions.has(spelledKey(key))) return true;
+  return isTable(s, args, m.facts) || m.facts.tensorsWithArguments.has(key) || isUnknownFunction(m, s);
+}
+
+/** Whether a name stands before brackets wherever it stands, and nothing says that it is a number or an array. */
+function isUnknownFunction(m: Meaning, s: MathSymbol): boolean {
+  const name = canonicalName(s.name);
+  if (s.sub !== undefined && m.facts.ranks.has(name)) return false;
+  return (
+    m.facts.applied.has(s.name) && !m.tensors.has(name) && !m.locals.has(name) && !m.facts.indices.has(indexName(s))
+  );
+}
+
 /** Factors from left to right. A name before a bracket may be applied to it; `δ` before a tensor is its gradient. */
 export function resolveProduct(m: Meaning, f: MathProduct): Value {
-  const factors = [{ joint: 'beside' as const, jointSpan: f.first.span, factor: f.first }, ...f.rest.flatMap(spliced)];
+  const factors = withArguments(m, [
+    { joint: 'beside', jointSpan: f.first.span, factor: f.first },
+    ...f.rest.flatMap(spliced),
+  ]);
   let product: Value | undefined;
   for (let i = 0; i < factors.length; i++) {
     const here = factors[i];
@@ -58,6 +111,8 @@ function together(m: Meaning, first: Formula, second: Formula): Value | undefine
       : gradientAt(m, { ...second, span }, span);
   }
   if (second.kind !== 'group' || second.open === 'tex') return undefined;
+  const table = probability(m, first, second);
+  if (table !== undefined) return table;
   return applied(m, first, second);
 }
 
@@ -92,10 +147,7 @@ function applied(m: Meaning, s: MathSymbol, args: MathGroup): Value | undefined 
     const name = m.names.of(key, s.name);
     return afterArguments(m, args, scalar(access(m, name, s.nameSpan, args.items, false, span)));
   }
-  if (s.sub !== undefined && m.facts.ranks.has(canonicalName(s.name))) return undefined;
-  const known =
-    m.tensors.has(canonicalName(s.name)) || m.locals.has(canonicalName(s.name)) || m.facts.indices.has(indexName(s));
-  if (known || !m.facts.applied.has(s.name)) return undefined;
+  if (!isUnknownFunction(m, s)) return undefined;
   if (s.name === 'σ' && s.sub === undefined && s.primes === 0) {
     const values = args.items.map((a) => m.value(a));
     const call = elementwise(values, span, (elements) => ({

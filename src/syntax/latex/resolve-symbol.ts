@@ -38,8 +38,21 @@ export function resolveSymbol(m: Meaning, s: MathSymbol): Value {
   if (asPower !== undefined) return element(m, s, { ...p, key: asPower.key }, asPower.name);
   const base = rootOf(m, s, p) ?? element(m, s, p, m.names.of(p.key, p.spelling));
   if (p.exponent === undefined) return base;
-  const exponent = m.number(p.exponent);
-  return elementwise([base], s.span, ([b]) => power(b, exponent, s.span));
+  return powerOf(m, base, p.exponent, s.span);
+}
+
+/** A power of a number, or of every element of a vector. Errors: a power of a matrix is another one. */
+export function powerOf(m: Meaning, base: Value, exponent: Formula, span: Span): Value {
+  if (base.rank > 1)
+    return fail(
+      m,
+      'latex-unsupported',
+      span,
+      `\`${textOf(m, span)}\` is a power of a matrix, which a formula here cannot hold.`,
+      'write the product out, `A A`, or the powers of the elements with indices: `A_{ij}^2`',
+    );
+  const by = m.number(exponent);
+  return elementwise([base], span, ([b]) => power(b, by, span));
 }
 
 export const power = (base: Syntax | undefined, exponent: Syntax, span: Span): Syntax => {

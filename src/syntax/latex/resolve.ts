@@ -18,7 +18,7 @@ import { resolveFunction } from './resolve-function.ts';
 import { resolveProduct } from './resolve-product.ts';
 import { resolveReduce } from './resolve-reduce.ts';
 import { rounded } from './resolve-rounding.ts';
-import { gradientAt, gradientOf, power, resolveSymbol } from './resolve-symbol.ts';
+import { gradientAt, gradientOf, power, powerOf, resolveSymbol } from './resolve-symbol.ts';
 import { bare, factorsOf } from './walk.ts';
 
 type Given = Omit<Meaning, 'value' | 'number' | 'condition' | 'integer' | 'freshIndex' | 'place'>;
@@ -148,7 +148,7 @@ function root(m: Meaning, f: Formula & { kind: 'root' }, x: Syntax | undefined):
 /** Brackets with their scripts. */
 function group(m: Meaning, f: MathGroup): Value {
   const [item, ...more] = f.items;
-  if (item === undefined || more.length > 0)
+  if (item === undefined || more.length > 0 || f.given !== undefined)
     return fail(
       m,
       'latex-unexpected',
@@ -234,8 +234,7 @@ function raisedBy(m: Meaning, f: MathGroup | MathFence, value: Value): Value {
   const [exponent, ...more] = sup.items;
   if (exponent === undefined || more.length > 0)
     return fail(m, 'latex-script', sup.span, 'This superscript is no exponent.', 'write a number or an expression');
-  const by = m.number(exponent);
-  return elementwise([value], span, ([x]) => power(x, by, span));
+  return powerOf(m, value, exponent, span);
 }
 
 const isT = (f: Formula | undefined): boolean => f?.kind === 'symbol' && f.name === 'T' && f.sub === undefined;
@@ -249,7 +248,16 @@ function fence(m: Meaning, f: MathFence): Value {
     return fail(m, 'latex-unexpected', span, `A list stands here: \`${textOf(m, span)}\`.`, 'write one formula');
   if (f.fence === 'norm') return norm(m, m.value(item), f);
   if (f.fence === 'abs') {
-    const abs = elementwise([m.value(item)], span, (args) => ({
+    const inner = m.value(item);
+    if (inner.rank > 0)
+      return fail(
+        m,
+        'latex-array',
+        span,
+        `\`${textOf(m, span)}\` does not say what it is of an array: a length, a determinant or absolute values.`,
+        'write `\\|x\\|` for the length of a vector, or indices for absolute values: `|x_i|`',
+      );
+    const abs = elementwise([inner], span, (args) => ({
       kind: 'call',
       name: 'abs',
       nameSpan: span,

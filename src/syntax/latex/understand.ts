@@ -16,6 +16,7 @@ import { leftOf } from './left.ts';
 import type { Formula } from './math.ts';
 import { Names, PRIME } from './names.ts';
 import { printed } from './naming.ts';
+import { tablesIn } from './probability.ts';
 import { meaningOf } from './resolve.ts';
 import { sizesOf } from './sizes.ts';
 import { statedAxes, statedExtents, statedShape } from './stated.ts';
@@ -211,6 +212,10 @@ function knowledge(section: Section, reads: readonly Read[], facts: Facts, repor
     powers,
     sizes: sizesOf(reads, facts),
     gradients: gradientsOf(reads, facts),
+    tables: tablesIn(
+      reads.flatMap(({ equality }) => [equality.left, ...equality.members]),
+      facts,
+    ),
     locals: new Set(),
     guarding: false,
     zeroOutside: new Set(directives.zeroOutside.map((t) => canonicalName(t.name))),

@@ -1,4 +1,4 @@
-import type { Formula, Script } from './math.ts';
+import type { Formula, MathSymbol, Script } from './math.ts';
 
 const ofScripts = (f: { readonly sub?: Script; readonly sup?: Script }): readonly Formula[] => [
   ...(f.sub?.items ?? []),
@@ -66,4 +66,13 @@ export function bare(f: Formula): Formula {
     found = item;
   }
   return found;
+}
+
+/** The name that a bracket behind a factor would be applied to: a symbol, or the last one of an argument without brackets, as `f` in `\log f(x)`. */
+export function headOf(factor: Formula): MathSymbol | undefined {
+  const f = bare(factor);
+  if (f.kind === 'symbol') return f;
+  const [argument] = f.kind === 'function' && f.implicit ? f.args : [];
+  const last = argument === undefined ? undefined : bare(factorsOf(bare(argument)).at(-1) ?? argument);
+  return last?.kind === 'symbol' ? last : undefined;
 }

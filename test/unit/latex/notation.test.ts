@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { errorsOf, understood } from './read.ts';
+
+const raw = String.raw;
+
+/** A text and the layer that it is: its head after the name `formula`, and its equations. */
+const one = (head: string, ...lines: string[]): string =>
+  `formula(${head}) {\n${lines.map((l) => `  ${l}\n`).join('')}}`;
+
+const table: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  'names that a head declares': [
+    [
+      `% layer dual(K_X[S,N]; α[N])\n${raw`y = \mathbf{K}_X \cdot \alpha`}`,
+      'dual(K_X[S,N]; α[N]) {\n  y[j] = Σ[i] K_X[j,i]·α[i]\n}',
+    ],
+  ],
+  'tensors that are zero outside': [
+    [
+      `% input: x[N], h[K]\n% zero outside: x\n% range: i<N+K-1\n${raw`y_i = \sum_n h_n x_{i-n}`}`,
+      one('x[N], h[K]', 'y[i<N+K−1] = Σ[n] h[n]·x?[i−n]'),
+    ],
+  ],
+  'tables of probabilities': [
+    [raw`P(y \mid x) = \frac{P(x|y) P(y)}{P(x)}`, one('P_x_given_y, P_y, P_x', 'P_y_given_x = P_x_given_y·P_y/P_x')],
+    [
+      raw`\hat{y} = \operatorname{argmax}_y P(y) \prod_i P(x_i | y)`,
+      one('P_y[Y], P_x_given_y[I,Y]', 'ŷ = argmax[y] P_y[y]·Π[i] P_x_given_y[i,y]'),
+    ],
+    [raw`L = -\sum_{i=1}^n \log p(y_i \mid x_i)`, one('p_y_given_x[n]', 'L = −Σ[i] log(p_y_given_x[i])')],
+    [raw`P(Y = y | X) = \frac{w_y}{\sum_j w_j}`, one('w[Y]', 'P_Y_y_given_X[y] = w[y]/Σ[j] w[j]')],
+  ],
+  'functions of applied functions': [
+    [raw`f(z) = z^2 \\ y_i = \log f(x_i)`, one('x[I]', 'y[i] = log(x[i]²)')],
+    [raw`y_i = \log x_i (z_i + 1)`, one('x[I], z[I]', 'y[i] = log(x[i])·(z[i] + 1)')],
+    ['% fn f(z) = sin(z)\n' + raw`y_i = \exp 2 f(x_i) z_i`, one('x[I], z[I]', 'y[i] = exp(2·sin(x[i]))·z[i]')],
+  ],
+};
+
+describe('what could be read in two ways is refused', () => {
+  for (const [tex, code, place] of [
+    [raw`p_k = \frac{P(k) P(x | k)}{\sum_c P(c) P(x \mid c)}`, 'latex-unsupported', 'P(k)'],
+    [raw`y_i = (x_i | 2)`, 'latex-unexpected', '(x_i | 2)'],
+    [raw`y = P(x + 1 | z)`, 'latex-unsupported', '(x + 1 | z)'],
+  ] as const)
+    test(tex, () => expect(errorsOf(tex)).toContainEqual([code, place]));
+});
+
+for (const [title, rows] of Object.entries(table)) {
+  describe(title, () => {
+    for (const [tex, expected] of rows) test(tex, () => expect(understood(tex)).toBe(expected));
+  });
+}
