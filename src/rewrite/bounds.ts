@@ -54,9 +54,7 @@ function atomBounds(atom: Expr, context: Context): AtomBounds {
         ? { lower: constantPoly(0), upper: addPoly(context.poly(atom.den), minus1) }
         : { lower: constantPoly(0) };
     case 'floordiv':
-      return isPositive(context.poly(atom.den), context) && provesNonNegative(context.poly(atom.num), context)
-        ? { lower: constantPoly(0), upper: context.poly(atom.num) }
-        : {};
+      return isPositive(context.poly(atom.den), context) ? floorBounds(context.poly(atom.num), context) : {};
     case 'iverson':
       return { lower: constantPoly(0), upper: constantPoly(1) };
     case 'call': {
@@ -70,6 +68,12 @@ function atomBounds(atom: Expr, context: Context): AtomBounds {
     default:
       return {};
   }
+}
+
+/** Of a quotient by a positive number, rounded down. */
+function floorBounds(num: Poly, context: Context): AtomBounds {
+  if (provesNonNegative(num, context)) return { lower: constantPoly(0), upper: num };
+  return provesNonNegative(scalePoly(num, -1), context) ? { lower: num, upper: constantPoly(0) } : {};
 }
 
 /** Products of dimensions and positive literals. */

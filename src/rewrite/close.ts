@@ -1,7 +1,7 @@
 import type { Binder, Expr } from '../ir/index.ts';
-import { fromPoly, index, subtract } from '../ir/index.ts';
+import { addPoly, fromPoly, index, subtract, subtractPoly } from '../ir/index.ts';
 import { provesNonNegative } from './bounds.ts';
-import { conditionGuards } from './conditions.ts';
+import { conditionGuards, slack } from './conditions.ts';
 import { type Context, hintOf } from './context.ts';
 import { canonicalDirection } from './direction.ts';
 import type { Factor, Form, Guard, Term } from './form.ts';
@@ -9,6 +9,7 @@ import { type Group, groupsOf, itemsOf, itemTerm, sumTerm } from './independent.
 import { normalPoly } from './integers.ts';
 import type { Rational } from './rational.ts';
 import { isOneR, oneR } from './rational.ts';
+import { rectangle } from './rectangles.ts';
 import { isFiniteFactor, isLegal, isScalar } from './safety.ts';
 import { solve } from './solve.ts';
 import { combine, contradicts, mergeFactors, mergeGuards, multiplyTerms, term } from './terms.ts';
@@ -41,15 +42,32 @@ function closeTerm(binders: readonly Binder[], t: Term, context: Context, normal
   if (solved.values.size === 0 || rounds === 0) {
     const aligned = rounds === 0 ? undefined : normal.align({ coefficient, factors, guards: solved.guards }, context);
     if (aligned !== undefined) return aligned.flatMap((p) => closeTerm(solved.binders, p, context, normal, rounds - 1));
+    const ranged =
+      !context.comparing || rounds === 0
+        ? undefined
+        : rectangle(solved.binders, { coefficient, factors, guards: solved.guards }, context);
+    if (ranged !== undefined) {
+      const guards = [
+        ...ranged.guards,
+        ...solved.guards.map((g) => ({ ...g, cond: context.substitute(g.cond, ranged.values) })),
+      ];
+      const known = settle(guards, context);
+      if (known === undefined) return [];
+      const product = substituted(factors, ranged.values, context, normal);
+      return product.flatMap((p) =>
+        closeTerm(
+          ranged.binders,
+          multiplyTerms({ coefficient, factors: [], guards: known }, p, context.keys),
+          context,
+          normal,
+          rounds - 1,
+        ),
+      );
+    }
     return separate(solved.binders, { coefficient, factors, guards: solved.guards }, context, normal);
   }
   for (const [name, value] of solved.values) context.solved?.(hintOf(name), value);
-  const product = normal.productForm(
-    factors.map((f) =>
-      normal.formPower(normal.normalise(context.substitute(f.base, solved.values), context), f.exponent, context),
-    ),
-    context,
-  );
+  const product = substituted(factors, solved.values, context, normal);
   return product.flatMap((p) =>
     closeTerm(
       solved.binders,
@@ -60,6 +78,20 @@ function closeTerm(binders: readonly Binder[], t: Term, context: Context, normal
     ),
   );
 }
+
+/** The product of the factors with other values for indices. */
+const substituted = (
+  factors: readonly Factor[],
+  values: ReadonlyMap<string, Expr>,
+  context: Context,
+  normal: Normaliser,
+): Form =>
+  normal.productForm(
+    factors.map((f) =>
+      normal.formPower(normal.normalise(context.substitute(f.base, values), context), f.exponent, context),
+    ),
+    context,
+  );
 
 /** Indices that stand bare in a cotangent: those of the consumer's left-hand side. */
 function preferredIndices(t: Term, context: Context): ReadonlySet<string> {
@@ -160,7 +192,20 @@ function settle(guards: readonly Guard[], context: Context): readonly Guard[] | 
     if (conjuncts === undefined) return undefined;
     for (const conjunct of conjuncts) left.push({ cond: conjunct, soft });
   }
-  return mergeGuards(left, context.keys);
+  const merged = mergeGuards(left, context.keys);
+  return context.comparing ? merged.filter((g) => !followsFromEquation(g, merged, context)) : merged;
+}
+
+/** Whether an inequality of ints holds wherever an equation beside it does. */
+function followsFromEquation({ cond }: Guard, guards: readonly Guard[], context: Context): boolean {
+  const p = cond.kind === 'compare' ? slack(cond, context) : undefined;
+  if (p === undefined) return false;
+  return guards.some(({ cond: other }) => {
+    if (other.kind !== 'compare' || other.op !== '==' || other.left.type !== 'int' || other.right.type !== 'int')
+      return false;
+    const zero = subtractPoly(normalPoly(other.left, context), normalPoly(other.right, context));
+    return provesNonNegative(addPoly(p, zero), context) || provesNonNegative(subtractPoly(p, zero), context);
+  });
 }
 
 function groupForm(group: Group, context: Context, normal: Normaliser): Form {

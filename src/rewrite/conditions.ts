@@ -164,11 +164,19 @@ function canonicalInequality(e: Compare, context: Context): Expr {
     new Map([...whole].map(([key, m]) => [key, { ...m, coefficient: m.coefficient / common }])),
     constantPoly(Math.floor(literal / common)),
   );
-  const [first] = [...whole.keys()].sort();
-  const rises = (whole.get(first ?? '')?.coefficient ?? 0) > 0;
-  return rises
-    ? compare('>=', fromPoly(reduced), zero)
-    : compare('<', fromPoly(addPoly(scalePoly(reduced, -1), minus1)), zero);
+  return falls(whole, context)
+    ? compare('<', fromPoly(addPoly(scalePoly(reduced, -1), minus1)), zero)
+    : compare('>=', fromPoly(reduced), zero);
+}
+
+/**
+ * Whether the first monomial is negative. An inequality with a bound index says what its range is: it is never turned, as which
+ * monomial is first would depend on the index's name.
+ */
+function falls(p: Poly, context: Context): boolean {
+  if ([...context.keys.free(fromPoly(p))].some((name) => !context.left.has(name))) return false;
+  const [first] = [...p.keys()].sort();
+  return (p.get(first ?? '')?.coefficient ?? 0) < 0;
 }
 
 function gcd(a: number, b: number): number {

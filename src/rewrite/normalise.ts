@@ -1,6 +1,6 @@
 import type { Compare, Expr, Pow, Read } from '../ir/index.ts';
 import { and, call, children, compare, constant, mapChildren, mod, not, pow, read, zero } from '../ir/index.ts';
-import { alignedFactors } from './align.ts';
+import { aligned } from './align.ts';
 import type { Normaliser } from './close.ts';
 import { closeSum } from './close.ts';
 import { conditionGuards, normalCondition } from './conditions.ts';
@@ -26,7 +26,17 @@ import {
   toNumber,
 } from './rational.ts';
 import { subscriptsInRange } from './safety.ts';
-import { atomForm, combine, constantForm, formExpr, mergeFactors, multiplyTerms, scaleForm, term } from './terms.ts';
+import {
+  atomForm,
+  combine,
+  constantForm,
+  formExpr,
+  mergeFactors,
+  multiplyTerms,
+  negation,
+  scaleForm,
+  term,
+} from './terms.ts';
 
 /** Products of sums beyond this many terms are not expanded. */
 const MAX_EXPANSION = 200;
@@ -141,7 +151,11 @@ export function productForm(forms: readonly Form[], context: Context): Form {
     return scaleForm(sum, product.coefficient);
   if (context.expanded) {
     const expanded = expand([[product], ...sums], context);
-    if (expanded !== undefined) return atBoundaries(expanded, context);
+    if (expanded !== undefined)
+      return atBoundaries(
+        expanded.flatMap((t) => align(t, context) ?? [t]),
+        context,
+      );
   }
   const atoms = sums.map((s) => sumPower(s, oneR, context));
   return openLone(
@@ -152,12 +166,13 @@ export function productForm(forms: readonly Form[], context: Context): Form {
 
 /** The term with what its guards say of data put into its factors. */
 function align(t: Term, context: Context): Form | undefined {
-  const changed = t.guards.length === 0 ? undefined : alignedFactors(t, context);
+  const changed = t.guards.length === 0 ? undefined : aligned(t, context);
   if (changed === undefined) return undefined;
+  if (changed.guards === undefined) return [];
   const factors = t.factors.map((f) =>
-    formPower(normalise(changed.get(f.base) ?? f.base, context), f.exponent, context),
+    formPower(normalise(changed.factors.get(f.base) ?? f.base, context), f.exponent, context),
   );
-  return productForm([[term(t.coefficient, [], t.guards)], ...factors], context);
+  return productForm([[term(t.coefficient, [], changed.guards)], ...factors], context);
 }
 
 /** c·(a + b) alone is c·a + c·b. */
@@ -346,11 +361,11 @@ function atBoundaries(form: Form, context: Context): Form {
   );
 }
 
-/** Whether a condition is the complement of others that are rather written: `not c` of reals, `a < 0` of reals, and `!=` of ints. */
+/** Whether a condition is the complement of others that are rather written: `not c` of reals, `a < 0` of reals, `!=` and `<` of ints. */
 const isOpposite = (e: Expr): boolean =>
   e.kind === 'not' ||
   (e.kind === 'compare' &&
-    (isInts(e) ? e.op === '!=' : e.op === '<' && e.right.kind === 'const' && e.right.value === 0));
+    (isInts(e) ? e.op === '!=' || e.op === '<' : e.op === '<' && e.right.kind === 'const' && e.right.value === 0));
 
 const isInts = (e: Compare): boolean => e.left.type === 'int' && e.right.type === 'int';
 
@@ -358,7 +373,7 @@ const isInts = (e: Compare): boolean => e.left.type === 'int' && e.right.type ==
 function complementsOf(e: Expr): readonly Expr[] {
   if (e.kind === 'not') return [e.arg];
   if (e.kind !== 'compare') return [not(e)];
-  if (isInts(e)) return [compare('==', e.left, e.right)];
+  if (isInts(e)) return [e.op === '!=' ? compare('==', e.left, e.right) : negation(e)];
   return [compare('>', e.left, e.right), compare('==', e.left, e.right)];
 }
 

@@ -19,8 +19,9 @@ import {
   toPoly,
   zero,
 } from '../ir/index.ts';
-import { conditionGuards } from './conditions.ts';
-import type { Context } from './context.ts';
+import { provesNonNegative } from './bounds.ts';
+import { conditionGuards, slack } from './conditions.ts';
+import type { Context, Range } from './context.ts';
 import type { Guard } from './form.ts';
 import { normalInt, normalPoly } from './integers.ts';
 
@@ -60,7 +61,19 @@ export function solve(
   const wished = new Set(preferred);
   for (let step = 0; step < MAX_STEPS; step++) {
     const best = bestCandidate(state, wished, context);
-    if (best !== undefined) {
+    const between = best === undefined && context.comparing ? betweenMultiples(state, context) : undefined;
+    if (between !== undefined) {
+      const { guards: others, binder: b, value } = between;
+      const range = [compare('>=', value, b.lo), compare('<', value, b.hi)];
+      state = substituteSolution(
+        { ...state, guards: others },
+        { guard: between.guard, binder: b },
+        value,
+        [],
+        range,
+        context,
+      );
+    } else if (best !== undefined) {
       const solved = solveFor(best, context);
       state = substituteSolution(state, best, solved.value, [], solved.guards, context);
     } else {
@@ -224,6 +237,41 @@ function isNonZero(p: Poly, context: Context): boolean {
   );
 }
 
+/** An index that two guards leave one value. */
+interface Between {
+  readonly guard: Guard;
+  readonly guards: readonly Guard[];
+  readonly binder: Binder;
+  readonly value: Expr;
+}
+
+/** d·i ≤ a < d·i + d for a summed index i says that i is ⌊a/d⌋. */
+function betweenMultiples({ binders, guards }: Solution, context: Context): Between | undefined {
+  const bounds = guards.flatMap((guard) => {
+    const p = guard.cond.kind === 'compare' ? slack(guard.cond, context) : undefined;
+    return p === undefined ? [] : [{ guard, p }];
+  });
+  for (const { guard, p } of bounds)
+    for (const other of bounds) {
+      const den = addPoly(addPoly(p, other.p), constantPoly(1));
+      if (other.guard === guard || !isNonZero(den, context) || !provesNonNegative(den, context)) continue;
+      for (const b of binders) {
+        const affine = affineIn(fromPoly(p), new Set([b.index]));
+        const coefficient = affine?.coefficients.get(b.index);
+        if (affine === undefined || coefficient === undefined || addPoly(coefficient, den).size > 0) continue;
+        if (!canRemove(b, binders, context)) continue;
+        const left = guards.filter((g) => g !== guard && g !== other.guard);
+        return {
+          guard,
+          guards: left,
+          binder: b,
+          value: normalInt(floorDiv(fromPoly(affine.rest), fromPoly(den)), context),
+        };
+      }
+    }
+  return undefined;
+}
+
 /** An equation in which an index stands under one floor or remainder. */
 interface Digit {
   readonly guard: Guard;
@@ -252,8 +300,8 @@ function digitCandidate(state: Solution, preferred: ReadonlySet<string>, context
       if (atom.kind !== 'floordiv' && atom.kind !== 'mod') continue;
       const others = subtractPoly(p, new Map([['', { coefficient: m.coefficient, powers: m.powers }]]));
       const value = scalePoly(others, -m.coefficient);
-      // a condition that nothing is left over stays one: a guarded read checks it
-      if (atom.kind === 'mod' && value.size === 0) continue;
+      // a condition that nothing is left over stays one, which a guarded read checks, but where forms are compared
+      if (atom.kind === 'mod' && value.size === 0 && !context.comparing) continue;
       // a negative divisor's digits run the other way: its bracket stays
       if ((constantOf(toPoly(atom.den)) ?? 1) < 0) continue;
       for (const b of involved) {
@@ -281,12 +329,29 @@ function introduceDigit(state: Solution, d: Digit, preferred: Set<string>, conte
   const floor = d.atom.kind === 'floordiv';
   const whole = floor ? addPoly(mulPoly(den, d.value), fresh) : addPoly(mulPoly(den, fresh), d.value);
   const value = fromPoly(scalePoly(subtractPoly(whole, d.rest), sign));
-  const range = floor ? { lo: zero, hi: d.atom.den } : quotientRange(d, sign, den, context);
+  const range = floor
+    ? { lo: zero, hi: d.atom.den }
+    : (guardedQuotient(state, d, context) ?? quotientRange(d, sign, den, context));
   if (preferred.has(d.binder.index)) preferred.add(name);
   const element = fromPoly(d.value);
   const guards: Expr[] = floor ? [] : [and([compare('>=', element, zero), compare('<', element, d.atom.den)])];
   guards.push(compare('>=', value, d.binder.lo), compare('<', value, d.binder.hi));
   return substituteSolution(state, d, value, [binder(name, range.hi, range.lo)], guards, context);
+}
+
+/** The range that guards give a quotient a/d without remainder, as those of a guarded read do. */
+function guardedQuotient({ guards }: Solution, { atom, value }: Digit, context: Context): Range | undefined {
+  if (atom.kind !== 'mod' || value.size > 0) return undefined;
+  const whole = toPoly(quotient(atom.num, atom.den));
+  let [lo, hi]: (Expr | undefined)[] = [undefined, undefined];
+  for (const { cond } of guards) {
+    const p = cond.kind === 'compare' ? slack(cond, context) : undefined;
+    if (p === undefined) continue;
+    const [least, most] = [subtractPoly(whole, p), addPoly(whole, p)];
+    if (context.keys.free(fromPoly(least)).size === 0) lo = fromPoly(least);
+    else if (context.keys.free(fromPoly(most)).size === 0) hi = fromPoly(addPoly(most, constantPoly(1)));
+  }
+  return lo === undefined || hi === undefined ? undefined : { lo, hi };
 }
 
 /** The range of ⌊a/d⌋ while the index in `a` has its own. */
