@@ -107,20 +107,29 @@ function linesHtml({ lines, scope }: Lines): string {
 const displayHtml = (tex: string): string =>
   `<div class="formulas" role="group" aria-label="Formula"><div class="right">${setFormula(`\\displaystyle ${tex}`) ?? formula(tex)}</div></div>`;
 
+/** A table with sentences in it says of each cell what it is: on a narrow page its cells stand one below the other. */
 function tableHtml({ head, rows }: Table): string {
-  const line = (cells: readonly Rich[], tag: string): string =>
-    `<tr>${cells.map((cell) => `<${tag}${isLong(cell) ? ' class="long"' : ''}>${richHtml(cell)}</${tag}>`).join('')}</tr>`;
-  return `<div class="table"><table>
-<thead>${line(head, 'th')}</thead>
+  const stacks = rows.some((row) => row.some(isLong));
+  const label = (column: number): string =>
+    stacks ? `<span class="label">${richHtml(head[column] ?? '')}</span>` : '';
+  const cell = (rich: Rich, column: number): string =>
+    `<td${isLong(rich) ? ' class="long"' : ''}>${label(column)}${richHtml(rich)}</td>`;
+  return `<div class="table${stacks ? ' stacks' : ''}"><table>
+<thead><tr>${head.map((title) => `<th>${richHtml(title)}</th>`).join('')}</tr></thead>
 <tbody>
-${rows.map((row) => line(row, 'td')).join('\n')}
+${rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n')}
 </tbody>
 </table></div>`;
 }
 
 /** Whether a cell holds so much text that its column must not be narrow. */
 const isLong = (cell: Rich): boolean =>
-  (typeof cell === 'string' ? [cell] : cell).reduce((n, p) => n + (typeof p === 'string' ? p.length : 0), 0) > 60;
+  (typeof cell === 'string' ? [cell] : cell).reduce((n, p) => n + textOf(p).length, 0) > 60;
+
+const textOf = (piece: Inline): string => {
+  if (typeof piece === 'string') return piece;
+  return piece.kind === 'code' ? piece.text : '';
+};
 
 const richHtml = (rich: Rich): string => (typeof rich === 'string' ? escapeHtml(rich) : rich.map(inlineHtml).join(''));
 

@@ -41,8 +41,9 @@ pre code { background: none; padding: 0; overflow-wrap: normal; }
 .table { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; font-size: 0.95rem; }
 th, td { text-align: left; vertical-align: baseline; padding: 0.4rem 1.25rem 0.4rem 0; border-bottom: 1px solid var(--rule); }
-td.long { min-width: 20rem; }
+td.long { min-width: 15rem; }
 th { font-weight: 600; color: var(--soft); }
+.label { display: none; }
 .badge { font: 600 0.8rem/1.4 system-ui, sans-serif; padding: 0.1rem 0.5rem; border-radius: 1rem; background: var(--panel); white-space: nowrap; }
 .badge.good { color: var(--good); background: var(--good-panel); }
 .badge.bad { color: var(--bad); background: var(--bad-panel); }
@@ -52,6 +53,11 @@ th { font-weight: 600; color: var(--soft); }
   body { font-size: 1rem; }
   h1 { font-size: 1.6rem; }
   .formulas { padding-left: 0.5rem; }
+  .stacks thead { display: none; }
+  .stacks table, .stacks tbody, .stacks tr { display: block; }
+  .stacks tr { padding: 0.6rem 0; border-bottom: 1px solid var(--rule); }
+  .stacks td { display: block; padding: 0.15rem 0; border: none; min-width: 0; overflow-x: auto; overflow-y: hidden; }
+  .label { display: block; color: var(--soft); font-size: 0.85rem; }
 }
 @media print {
   :root { --ink: #000; --soft: #444; --paper: #fff; --panel: #fff; --rule: #bbb; --link: #000; }

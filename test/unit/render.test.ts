@@ -137,6 +137,13 @@ describe('a page', () => {
     expect(page.includes('\\u{202E}')).toBe(true);
   });
 
+  test('says in each cell of a table with sentences what it is, for pages where the cells stand one below the other', () => {
+    const table = (text: string): string =>
+      toHtml({ title: 't', blocks: [{ kind: 'table', head: ['Verdict', 'Why'], rows: [['refuted', text]] }] });
+    const labels = (page: string): number => page.split('class="label"').length - 1;
+    expect([labels(table('short')), labels(table('long '.repeat(20)))]).toEqual([0, 2]);
+  });
+
   test('holds its fonts, its MathML and both colour schemes', () => {
     const [, , page = ''] = pages;
     const held = ['font/woff2;base64,', '<math xmlns=', 'prefers-color-scheme: dark', '<code>\\'];
