@@ -16,6 +16,7 @@ import type { Tensor } from '../runtime/tensor.ts';
 import type { Sizes } from '../specialise/index.ts';
 import { EinablaError } from '../support/diagnostic.ts';
 import { Evaluation, extentsOf, type Instance, positions } from './evaluate.ts';
+import { symmetrise, symmetryOf } from './symmetry.ts';
 
 /** One condition without `and`, its indices ranging from 0. */
 export interface Requirement {
@@ -124,6 +125,11 @@ export function satisfying(
   if (needed.length === 0) return instance;
   const inputs = new Map([...instance.inputs].map(([name, t]) => [name, { ...t, data: t.data.slice() } as Tensor]));
   const current = { sizes: instance.sizes, inputs };
+  for (const r of needed) {
+    const symmetry = symmetryOf(r, program);
+    const tensor = symmetry === undefined ? undefined : inputs.get(symmetry.tensor);
+    if (symmetry !== undefined && tensor?.data instanceof Float64Array) symmetrise(tensor.data, tensor.shape, symmetry);
+  }
   try {
     for (let sweep = 0; sweep < SWEEPS; sweep++) {
       let held = true;

@@ -3,39 +3,57 @@ import { equal, freeIndices, readTensors, substituteSymbols } from '../ir/index.
 import type { Given, Knowledge } from '../rewrite/index.ts';
 import { type Requirement, solvedSymbol } from './assume.ts';
 import type { Subject } from './subject.ts';
+import { type Symmetry, symmetrised, symmetryOf } from './symmetry.ts';
 
 /** A subject with what assumptions say of its symbols put in, and what else they let a proof use. */
 export interface Assumed {
   readonly subject: Subject;
   readonly knowledge: Knowledge;
+  /** The assumptions that are put into the subject. */
+  readonly putIn: readonly Requirement[];
 }
 
-/** What a layer's assumptions are for a proof: `s = 1` is put in, `Σ[k] t[k] = 1` is a rule, `s > 0` a fact. */
+/**
+ * What a layer's assumptions are for a proof: `s = 1` and `A[i,j] = A[j,i]` are put in, `Σ[k] t[k] = 1` is a rule, `s > 0` a fact.
+ */
 export function assumed(subject: Subject, requirements: readonly Requirement[]): Assumed {
   const values = new Map<string, Expr>();
   const given: Given[] = [];
   const positive = new Set<string>();
+  const symmetries: Symmetry[] = [];
+  const putIn: Requirement[] = [];
   for (const r of requirements) {
     const { condition } = r;
     if (condition.kind !== 'compare') continue;
+    const symmetry = symmetryOf(r, subject.program);
+    if (symmetry !== undefined) {
+      symmetries.push(symmetry);
+      putIn.push(r);
+      continue;
+    }
     const { left, right, op } = condition;
     if (op === '==') {
       const symbolic = solvedSymbol(condition);
-      if (symbolic !== undefined && !values.has(symbolic.name))
+      if (symbolic !== undefined && !values.has(symbolic.name)) {
         values.set(symbolic.name, substituteSymbols(symbolic.value, values));
-      else if (symbolic === undefined) given.push(...rule(r, left, right, given.length));
+        putIn.push(r);
+      } else if (symbolic === undefined) given.push(...rule(r, left, right, given.length));
     } else if ((op === '>' && isZero(right)) || (op === '<' && isZero(left))) {
       const name = wholeName(op === '>' ? left : right, r, subject.program);
       if (name !== undefined) positive.add(name);
     }
   }
-  const put = (e: Expr): Expr => substituteSymbols(e, values);
+  const put = (e: Expr): Expr => {
+    const substituted = substituteSymbols(e, values);
+    return symmetries.length === 0 ? substituted : symmetrised(substituted, symmetries);
+  };
   return {
-    subject: values.size === 0 ? subject : mapSubject(subject, put),
+    subject: values.size + symmetries.length === 0 ? subject : mapSubject(subject, put),
     knowledge: {
       given: given.map((g) => ({ equation: { ...g.equation, body: put(g.equation.body) }, value: put(g.value) })),
       positive,
     },
+    putIn,
   };
 }
 
