@@ -51,7 +51,7 @@ export interface Understanding {
 }
 
 /** A number or an array worked out in the document, and how Einabla recomputes it. */
-export type Recomputation = ValueOf | ShapeOf | NetworkRow;
+export type Recomputation = ValueOf | ShapeOf | HypersOf | NetworkRow;
 
 interface Compared {
   /** What is compared, in a few words. */
@@ -80,6 +80,13 @@ export interface ShapeOf extends Compared {
   readonly printed: readonly number[];
 }
 
+/** The number of a layer's hyper-parameters. */
+export interface HypersOf extends Compared {
+  readonly kind: 'hyper-parameters';
+  readonly layer: string;
+  readonly printed: number;
+}
+
 /** What is inferred of a row of one of the document's networks, or of all its rows together. */
 export interface NetworkRow extends Compared {
   readonly kind: 'network';
@@ -95,6 +102,8 @@ export interface NetworkRow extends Compared {
 /** How a formula should have been printed, with the claims or numbers that show it. */
 export interface Correction extends Partial<Understanding> {
   readonly latex: string;
+  /** The part of it that stands for the excerpt of the print, for lists; the whole where it is short. */
+  readonly excerpt?: string;
   readonly recomputed?: readonly Recomputation[];
 }
 

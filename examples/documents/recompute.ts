@@ -35,6 +35,7 @@ export async function recompute(r: Recomputation, measured: Networks): Promise<R
 async function compute(r: Recomputation, measured: Networks): Promise<Nested> {
   if (r.kind === 'network') return measureOf(r, measured(r.network));
   const layer = load(r.layer);
+  if (r.kind === 'hyper-parameters') return layer.hypers.length;
   if (r.kind === 'shape') {
     const { outputs } = compile(layer, { sizes: r.sizes, backward: false, target: 'reference' });
     return [...(outputs.find((t) => t.name === r.of)?.shape ?? [])];

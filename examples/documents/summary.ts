@@ -1,6 +1,7 @@
-import type { Block, Inline, Rich, Table } from '../../src/render/document.ts';
+import type { Block, Inline, Rich, Section, Table } from '../../src/render/document.ts';
 import type { Examined, ExaminedDocument } from './examine.ts';
 import type { Answer, Judgement, SourceDocument, State } from './formula.ts';
+import { valueText } from './values.ts';
 
 const states: readonly State[] = [
   'computation',
@@ -27,34 +28,54 @@ export const heading = ({ formula }: Examined): string =>
 
 const paragraph = (text: Rich): Block => ({ kind: 'paragraph', text });
 
-/** Counts, and the lists of what is wrong and of what needs a kind reader. */
+/** What came out, what is wrong and what needs a kind reader, and how that was found. */
 export function summary(examined: readonly ExaminedDocument[]): Block[] {
+  const of = (judgement: Judgement): number => all(examined).filter((f) => f.formula.judgement === judgement).length;
   return [
     paragraph(
-      'Every formula of five lecture notes on neural networks: as printed, as a layer in the formula language, with the backward pass that Einabla derives and the verdicts of its engine on what the print says. Written by one command, from the catalogue beside it.',
+      `Five lecture notes on neural networks, examined formula by formula. Of ${all(examined).length} formulas, ${of('right')} are right as printed, ${of('right if read kindly')} are right if read kindly, ${of('wrong')} are wrong, and ${of('not judged')} state nothing that could be judged. This page lists the wrong ones first, each with its correction; its name leads to a section that has the whole formula, the layer that it is understood as, the backward pass that Einabla derives, and the proof or the counterexample.`,
     ),
-    paragraph(
-      'A formula is wrong if what is printed says something false, or something that has no meaning and could be mended in several ways. It is right if read kindly if it lacks what only one reading can supply: a usual condition or convention, a transposition, a letter misprinted as one that stands for nothing. An index or a sign misprinted as another that is in use says something else, and is wrong. Conventions are not held against a text: cross-correlation called convolution, a subgradient chosen at 0, gradients as factors of the chain rule written as matrices. Where a document leaves the activation open, sin stands for it and cos for its derivative.',
-    ),
+    byDocument(examined),
     {
       kind: 'section',
-      title: 'Counts',
+      title: 'Wrong in print',
       blocks: [
-        byDocument(examined),
-        byState(examined),
-        paragraph(claimCounts(examined)),
-        paragraph(readingCounts(examined)),
+        paragraph('Only the part that is wrong is shown, and what has to stand in its place.'),
+        ...lists(examined, 'wrong', ['Formula', 'Printed', 'Corrected', 'Why'], (f) => [
+          printedPart(f),
+          correctedPart(f),
+          f.formula.note ?? '',
+        ]),
       ],
     },
     {
       kind: 'section',
-      title: 'Wrong in print',
-      blocks: [list(examined, 'wrong')],
+      title: 'Right if read kindly',
+      blocks: lists(examined, 'right if read kindly', ['Formula', 'Printed', 'Why'], (f) => [
+        printedPart(f),
+        f.formula.note ?? '',
+      ]),
     },
     {
       kind: 'section',
-      title: 'Right if read kindly',
-      blocks: [list(examined, 'right if read kindly')],
+      title: 'How it was judged',
+      blocks: [
+        paragraph(
+          'A formula is wrong if what is printed, taken at its word, is false, or has no meaning and could be mended in several ways. An index, a sign or a layer printed for another is wrong, however clear what was meant.',
+        ),
+        paragraph(
+          'A formula is right if read kindly if it only lacks what one reading alone can supply: a usual condition such as that a stride divides, a convention that the text states, a transposition, a lost subscript, or a letter misprinted as one that stands for nothing. A quoted count is read so within one per cent.',
+        ),
+        paragraph(
+          'Conventions are not held against a text: cross-correlation called convolution, a subgradient chosen at 0, gradients as factors of the chain rule written as matrices. The documents were at hand as copies in text form. Where the copy may have misread a letter, the print is judged as it stands there, and the section says so.',
+        ),
+        paragraph(
+          'Whatever index notation can hold is judged by Einabla: a claim is proved for all sizes, holds on every random instance, is refuted by a counterexample, or is no formula of its layer, for instance because nothing binds an index. Where a document leaves the activation open, sin stands for it and cos for its derivative.',
+        ),
+        paragraph(claimCounts(examined)),
+        paragraph(readingCounts(examined)),
+        byState(examined),
+      ],
     },
   ];
 }
@@ -145,32 +166,30 @@ function readingCounts(examined: readonly ExaminedDocument[]): string {
   return `Of the ${asked} formulas that state a computation, ${read} are read from the LaTeX as printed, some with a comment line that says what the print leaves open; ${same} of them compute on random inputs what the layer as understood computes, and ${different}, all of them wrong in print, do not. The others are understood by hand.`;
 }
 
-function list(examined: readonly ExaminedDocument[], judgement: Judgement): Table {
-  return {
-    kind: 'table',
-    head: ['Document', 'Formula', 'Printed', 'Why', 'Corrected'],
-    rows: examined.flatMap(({ document, formulas }) =>
-      formulas.flatMap((f, i): Rich[][] =>
-        f.formula.judgement !== judgement
-          ? []
-          : [
-              [
-                document.author,
-                [{ kind: 'link', to: sectionId(document, i), text: heading(f) }],
-                [{ kind: 'tex', tex: f.formula.excerpt ?? f.formula.printed }],
-                f.formula.note ?? '',
-                correctedText(f),
-              ],
-            ],
-      ),
-    ),
-  };
+/** A table for each document that has formulas so judged. */
+function lists(
+  examined: readonly ExaminedDocument[],
+  judgement: Judgement,
+  head: readonly string[],
+  cells: (f: Examined) => Rich[],
+): Section[] {
+  return examined.flatMap(({ document, formulas }): Section[] => {
+    const rows = formulas.flatMap((f, i): Rich[][] =>
+      f.formula.judgement === judgement
+        ? [[[{ kind: 'link', to: sectionId(document, i), text: heading(f) }], ...cells(f)]]
+        : [],
+    );
+    return rows.length === 0
+      ? []
+      : [{ kind: 'section', title: document.author, blocks: [{ kind: 'table', head, rows } satisfies Table] }];
+  });
 }
 
-function correctedText({ corrections }: Examined): Inline[] {
-  return corrections.flatMap(({ correction, claims }, i): Inline[] => [
-    ...(i === 0 ? [] : ['; ']),
-    { kind: 'tex', tex: correction.latex },
-    ...(claims.length === 0 ? [] : [claims.every((c) => c.answer === 'proved') ? ' (proved)' : ' (holds numerically)']),
-  ]);
+const printedPart = ({ formula }: Examined): Inline[] => [{ kind: 'tex', tex: formula.excerpt ?? formula.printed }];
+
+/** What has to stand for the wrong part: of the first correction, else the numbers that come out different. */
+function correctedPart({ corrections: [first], recomputed }: Examined): Inline[] {
+  if (first !== undefined) return [{ kind: 'tex', tex: first.correction.excerpt ?? first.correction.latex }];
+  const different = recomputed.filter((r) => !r.equal);
+  return [different.map((r) => `${valueText(r.computed)} ${r.says.replace(/^.*: /u, '')}`).join(', ')];
 }

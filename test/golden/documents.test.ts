@@ -28,6 +28,21 @@ describe('the catalogue of the documents', () => {
     expect(new Set(formulas.map((f) => f.id)).size).toBe(formulas.length);
   });
 
+  it('abridges formulas and corrections by parts of them, and shows both parts or neither', () => {
+    const parts = formulas.flatMap(({ id, formula: { printed, excerpt, corrected = [], judgement } }) => {
+      const [first] = corrected;
+      const corrects = judgement === 'wrong' && first !== undefined;
+      return [
+        ...(excerpt === undefined || printed.includes(excerpt) ? [] : [`${id}: ${excerpt}`]),
+        ...corrected.flatMap((c) =>
+          c.excerpt === undefined || c.latex.includes(c.excerpt) ? [] : [`${id}: ${c.excerpt}`],
+        ),
+        ...(corrects && excerpt === undefined && first.excerpt !== undefined ? [`${id}: of the correction only`] : []),
+      ];
+    });
+    expect(parts).toEqual([]);
+  });
+
   it('gives every formula its state', () => {
     const tally = (of: readonly Formula[]): Record<string, number> => {
       const states = new Map<State, number>();
@@ -46,13 +61,13 @@ describe('the catalogue of the documents', () => {
     `);
     expect(tally(all)).toMatchInlineSnapshot(`
       {
-        "backward formula": 69,
+        "backward formula": 71,
         "computation": 69,
-        "definition": 35,
+        "definition": 38,
         "garbled in print": 6,
         "identity": 17,
-        "prose": 20,
-        "worked example": 50,
+        "prose": 23,
+        "worked example": 53,
       }
     `);
   });

@@ -21,6 +21,10 @@ const windows = `layer windows(x[W]; ; F=2, S=2) {
   N = Σ[i] (1 + 0·y[i])
 }`;
 
+const pooling = `layer pooling(x[D,H,W]; ; F=2, S=2) {
+  y[d,i,j] = max[p<F, q<F] x[d, i·S+p, j·S+q]
+}`;
+
 const shape = (
   says: string,
   sizes: Readonly<Record<string, number>>,
@@ -262,6 +266,14 @@ export const sizes: readonly Formula[] = [
     ],
   },
   {
+    key: 'conv-1x1',
+    title: 'Filters of 1×1',
+    printed: String.raw`1 \times 1 \times 64`,
+    state: 'worked example',
+    judgement: 'right',
+    recomputed: [count('components of the scalar product along the depth', [32, 64, 1], 'filter', 64)],
+  },
+  {
     key: 'neurons',
     title: 'Neurons of five maps',
     printed: String.raw`28 \times 28 \times 5`,
@@ -272,10 +284,21 @@ export const sizes: readonly Formula[] = [
   {
     key: 'pooling-hyper',
     title: 'Summary: hyper-parameters of pooling',
-    printed: String.raw`F,\ S`,
-    state: 'prose',
-    judgement: 'not judged',
-    note: 'Three hyper-parameters are announced and two listed; pooling has these two.',
+    printed: String.raw`\text{three hyper-parameters: } F,\ S`,
+    state: 'definition',
+    judgement: 'wrong',
+    note: 'Three are announced and two listed; pooling, and the sizes beneath, have these two.',
+    corrected: [
+      {
+        latex: String.raw`\text{two hyper-parameters: } F,\ S`,
+        recomputed: [
+          { kind: 'hyper-parameters', says: 'hyper-parameters of pooling', layer: pooling, printed: 2, equal: true },
+        ],
+      },
+    ],
+    recomputed: [
+      { kind: 'hyper-parameters', says: 'hyper-parameters of pooling', layer: pooling, printed: 3, equal: false },
+    ],
   },
   {
     key: 'pooling-sizes',

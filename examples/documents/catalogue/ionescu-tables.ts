@@ -94,7 +94,7 @@ const kib = (printed: number, equal: boolean): { printed: number; unit: number; 
 });
 const ops = (millions: number, equal = true): { printed: number; equal: boolean } => ({ printed: millions * M, equal });
 
-const near = 'Within one per cent of what the row gives; the operations agree.';
+const near = 'Within one per cent of what the columns of the row give; the operations agree.';
 const far = (actual: string): string =>
   `The columns of the row give ${actual} weights (in units of 1024, as the other rows count); the operations printed beside it agree with that, not with the print.`;
 
@@ -167,7 +167,7 @@ export const tables: readonly Formula[] = [
     printed: String.raw`24M \cdot 4 \text{ bytes} \approx 93\text{MB}`,
     state: 'worked example',
     judgement: 'wrong',
-    note: 'The layers listed above add up to 15.1 million numbers, 15.2 with the image: 61 MB.',
+    note: 'The memory of the layers listed adds up to 15.1 million numbers, 15.2 with the image: 61 MB.',
     corrected: [
       {
         latex: String.raw`15.2M \cdot 4 \text{ bytes} \approx 61\text{MB}`,
@@ -204,7 +204,7 @@ export const tables: readonly Formula[] = [
     { printed: 2700, unit: 100, equal: false },
     ops(34, false),
     'wrong',
-    'A 7×7 convolution from 3 to 64 channels has 9408 weights and takes 118 million multiplications. 2.7K and 34M would be those of a 7×1 and a 1×7 filter for each pair of channels.',
+    'A 7×7 convolution from 3 to 64 channels has 9408 weights and takes 118 million multiplications. 2.7K and 34M would fit a filter split in two, of which the row says nothing.',
   ),
   googlenet(
     'googlenet-conv2',
@@ -358,6 +358,15 @@ export const tables: readonly Formula[] = [
     ],
   },
   {
+    key: 'resnet-depth',
+    title: 'ResNet, depth against VGGNet',
+    printed: String.raw`152 = 8 \times 19`,
+    state: 'worked example',
+    judgement: 'right',
+    note: 'The document says in words that ResNet has 8 times as many layers as VGGNet.',
+    recomputed: [row('ResNet-152', [], 'layers', [8 * 19]), row('VGG E', [], 'layers', [19])],
+  },
+  {
     key: 'resnet-sizes',
     title: 'ResNet, output sizes',
     printed: String.raw`112 \times 112,\ 56 \times 56,\ 28 \times 28,\ 14 \times 14,\ 7 \times 7,\ 1 \times 1`,
@@ -386,5 +395,13 @@ export const tables: readonly Formula[] = [
       row('ResNet-101', [], 'multiplications', [7.6e9], 1e8),
       row('ResNet-152', [], 'multiplications', [11.3e9], 1e8),
     ],
+  },
+  {
+    key: 'architecture',
+    title: 'A typical architecture',
+    printed: String.raw`[(\text{CONV-RELU}) \cdot N\text{-POOL?}] \cdot M - (\text{FC-RELU}) \cdot K,\ \text{SOFTMAX},\quad 0 \leq K \leq 2`,
+    state: 'prose',
+    judgement: 'not judged',
+    note: 'A pattern for networks.',
   },
 ];

@@ -264,7 +264,7 @@ export const activations: readonly Formula[] = [
       claims: [{ claim: 'inside = 1', answer: 'refuted' }],
       wrt: [],
     },
-    note: 'The values lie in (−1, 1); the asymptotes ±1 of the next line of the document say so too.',
+    note: 'The values lie in (−1, 1), as the asymptotes ±1 in the next line of the document say.',
     corrected: [
       {
         latex: String.raw`t : \mathbb{R} \to (-1,1)`,
@@ -273,6 +273,25 @@ export const activations: readonly Formula[] = [
   inside = if −1 < y and y < 1 then 1 else 0
 }`,
         claims: [{ claim: 'inside = 1', answer: 'holds' }],
+      },
+    ],
+  },
+  {
+    key: 'tanh-asymptotes',
+    title: 'Asymptotes of the hyperbolic tangent',
+    printed: String.raw`x \to \pm\infty :\ t(x) \to \pm 1`,
+    state: 'prose',
+    judgement: 'right',
+    recomputed: [
+      {
+        kind: 'value',
+        says: 't at −20 and 20',
+        layer: 'layer hyperbolic(x[N]) {\n  y[i] = tanh(x[i])\n}',
+        data: { inputs: { x: [-20, 20] } },
+        of: 'y',
+        printed: [-1, 1],
+        unit: 1e-9,
+        equal: true,
       },
     ],
   },

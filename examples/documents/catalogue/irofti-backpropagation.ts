@@ -75,7 +75,7 @@ layer forward(x0[D]; w[D,A]) {
       wrt: ['s'],
       claims: [{ claim: '∂C/∂s[j] = (x[i] − z[i])·dφ(s[i])', answer: 'rejected' }],
     },
-    note: 'The index is j on both sides, as in (35); i is bound by nothing. The same slip stands in (38) and beneath (42).',
+    note: 'The index is j on both sides, as in (35); nothing binds i. The same slip, which may be of the copy, stands in (38) and beneath (42).',
     corrected: [
       {
         latex: String.raw`\delta_{j}^{(\ell)} = \frac{\partial C}{\partial s_{j}^{(\ell)}}`,
@@ -100,10 +100,11 @@ layer forward(x0[D]; w[D,A]) {
         { claim: 'C = 1/2·Σ[j] (φ(s[j]) − z[j])²', answer: 'holds', says: 'the norms' },
       ],
     },
-    note: 'The sum counts i and its terms are indexed by j; the two norms are right.',
+    note: 'The sum counts i, but its terms have the index j. The two norms are right. The slip may be of the copy.',
     corrected: [
       {
         latex: String.raw`C = \frac{1}{2} \sum_{j=1}^{d^{(L)}} \left( x_j^{(L)} - z_j \right)^2`,
+        excerpt: String.raw`\frac{1}{2} \sum_{j=1}^{d^{(L)}} \left( x_j^{(L)} - z_j \right)^2`,
         layer: last,
         claims: [{ claim: 'C = 1/2·Σ[j] (x[j] − z[j])²', answer: 'holds' }],
       },
@@ -113,6 +114,7 @@ layer forward(x0[D]; w[D,A]) {
     key: '37-norm',
     title: 'Cost as a sum over the last layer',
     printed: String.raw`\frac{1}{2}\left\|\varphi(s^{(L)})-z\right\|^2=\frac{1}{2}\sum_{j=1}^L\left(\varphi(s_j^{(L)})-z_j\right)^2`,
+    excerpt: String.raw`\sum_{j=1}^L\left(\varphi(s_j^{(L)})-z_j\right)^2`,
     state: 'identity',
     judgement: 'wrong',
     understood: {
@@ -130,10 +132,11 @@ layer cost(s[D], z[D], r[L]) {
       ],
       wrt: [],
     },
-    note: 'L is the number of layers; the sum runs over the neurons of the last one, of which there are as many as (37) says.',
+    note: 'L is the number of layers. The sum runs over the neurons of the last one, of which there are d, as in (37).',
     corrected: [
       {
         latex: String.raw`\frac{1}{2}\left\|\varphi(s^{(L)})-z\right\|^2=\frac{1}{2}\sum_{j=1}^{d^{(L)}}\left(\varphi(s_j^{(L)})-z_j\right)^2`,
+        excerpt: String.raw`\sum_{j=1}^{d^{(L)}}\left(\varphi(s_j^{(L)})-z_j\right)^2`,
         layer: last,
         claims: [{ claim: 'C = 1/2·Σ[j<D] (φ(s[j]) − z[j])²', answer: 'holds' }],
       },
@@ -151,7 +154,7 @@ layer cost(s[D], z[D], r[L]) {
       wrt: ['s'],
       claims: [{ claim: '∂C/∂s[j] = (x − z)·dφ(s[j])', answer: 'rejected' }],
     },
-    note: 'x and z lack the index j, so that a number would equal a vector; and the derivative is taken by the element j of s, not i.',
+    note: 'x and z lack the index j, so that a number would equal a vector. The derivative is by the element j of s, not i.',
     corrected: [
       {
         latex: String.raw`\delta_j^{(L)} = \frac{\partial C}{\partial s_j^{(L)}} = (x_j^{(L)} - z_j)\varphi'(s_j^{(L)})`,
@@ -186,7 +189,7 @@ layer cost(s[D], z[D], r[L]) {
     printed: String.raw`s_j^{(\ell-1)} \text{ affects all } s_i^{(\ell)},\ 1 \leq j \leq d^{(\ell)}`,
     state: 'definition',
     judgement: 'wrong',
-    note: 'The indices are exchanged: the bound d of layer ℓ belongs to the index of layer ℓ. (39) has them right.',
+    note: 'The indices are exchanged: j, which runs to the size of layer ℓ, belongs to the signals of layer ℓ. (39) has them right.',
     understood: {
       layer,
       wrt: [],
@@ -211,7 +214,7 @@ layer cost(s[D], z[D], r[L]) {
     number: 40,
     title: 'Sensitivity of a signal to the layer before',
     printed: String.raw`\begin{aligned} \frac{\partial s_{j}^{(\ell)}}{\partial s_{i}^{(\ell-1)}} &= \frac{\partial}{\partial s_{i}^{(\ell-1)}} \sum_{j=1}^{d^{(\ell-1)}} w_{ij}^{(\ell)} x_{j}^{(\ell-1)} \\ &= \frac{\partial}{\partial s_{i}^{(\ell-1)}} \sum_{j=1}^{d^{(\ell-1)}} w_{ij}^{(\ell)} \varphi(s_{j}^{(\ell-1)}) \\ &= w_{ij}^{(\ell)} \varphi'(s_{i}^{(\ell-1)}) \end{aligned}`,
-    excerpt: String.raw`\frac{\partial}{\partial s_{i}^{(\ell-1)}} \sum_{j=1}^{d^{(\ell-1)}} w_{ij}^{(\ell)} x_{j}^{(\ell-1)}`,
+    excerpt: String.raw`\sum_{j=1}^{d^{(\ell-1)}} w_{ij}^{(\ell)} \varphi(s_{j}^{(\ell-1)})`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -222,10 +225,11 @@ layer cost(s[D], z[D], r[L]) {
         { claim: '∂s[j]/∂r[i] = w[i,j]·dφ(r[i])', answer: 'holds', says: 'the last line' },
       ],
     },
-    note: 'The signal is a sum over the neurons of the layer before, the first index of w. The first two lines sum over j, which the left side holds fixed, and over the wrong index of w. The last line is right.',
+    note: 'The first two lines sum over j, which the left side holds fixed, and over the second index of w; the sum is over the neurons of the layer before, the first index. The last line is right.',
     corrected: [
       {
         latex: String.raw`\frac{\partial s_{j}^{(\ell)}}{\partial s_{i}^{(\ell-1)}} = \frac{\partial}{\partial s_{i}^{(\ell-1)}} \sum_{k=1}^{d^{(\ell-1)}} w_{kj}^{(\ell)} \varphi(s_{k}^{(\ell-1)}) = w_{ij}^{(\ell)} \varphi'(s_{i}^{(\ell-1)})`,
+        excerpt: String.raw`\sum_{k=1}^{d^{(\ell-1)}} w_{kj}^{(\ell)} \varphi(s_{k}^{(\ell-1)})`,
         layer,
         claims: [
           { claim: 's[j] = Σ[k] w[k,j]·φ(r[k])', answer: 'holds' },

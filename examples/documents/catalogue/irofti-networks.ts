@@ -79,7 +79,7 @@ export const networks: readonly Formula[] = [
     title: 'Neuron of the second layer',
     printed: String.raw`s^{(2)} = s_1^{(1)} = w_1^{(2)T} x^{(1)} = w_{01}^{(2)} x_0^{(1)} + w_{11}^{(2)} x_1^{(1)} + w_{21}^{(2)} x_2^{(1)},\quad y = x_1^{(2)} = \varphi(s^{(2)}) = \varphi(w^{(2)T} x^{(1)})`,
     reading: '% fn φ(z) = sin(z)\n',
-    excerpt: 's^{(2)} = s_1^{(1)} = w_1^{(2)T} x^{(1)}',
+    excerpt: 's^{(2)} = s_1^{(1)}',
     state: 'computation',
     judgement: 'wrong',
     understood: {
@@ -100,10 +100,11 @@ layer network(x0[3]; w1[3,2], w2[3]) {
         { claim: 's2 = w2[0]·x1[0] + w2[1]·x1[1] + w2[2]·x1[2]', answer: 'holds', says: 'the sum' },
       ],
     },
-    note: 'The second expression names the first layer; the signal of the only neuron of the second layer is s with the superscript (2). The sum is right.',
+    note: 'The neuron is the first of layer 2, so its signal has the superscript (2); as printed it would be that of a neuron of layer 1. The sum is right.',
     corrected: [
       {
         latex: 's^{(2)} = s_1^{(2)} = w_1^{(2)T} x^{(1)}',
+        excerpt: 's^{(2)} = s_1^{(2)}',
         layer: second,
         claims: [{ claim: 's = Σ[j] x[j]·w[j]', answer: 'holds' }],
       },
@@ -149,5 +150,13 @@ layer network(x0[3]; w1[3,2], w2[3]) {
       claims: [{ claim: '∂y/∂x0[i] = dφ(s2)·Σ[j] w2[j]·dφ(s1[j])·w1[i,j]', answer: 'holds' }],
     },
     note: "φ'(s⁽¹⁾) stands for the diagonal matrix of the derivatives.",
+  },
+  {
+    key: 'regularisation',
+    title: 'Regularisation',
+    printed: String.raw`\left\| w^{(\ell)} \right\|_{1,2} \leq 1`,
+    state: 'prose',
+    judgement: 'not judged',
+    note: 'A condition put on the weights.',
   },
 ];

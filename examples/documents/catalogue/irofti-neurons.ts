@@ -23,6 +23,14 @@ const gateOf = (name: string, threshold: string): string => `layer ${name}(x_1, 
 /** Formulas 15 to 27: objectives and single neurons. */
 export const neurons: readonly Formula[] = [
   {
+    key: 'objective',
+    title: 'Model, target and cost',
+    printed: String.raw`y = f_{w,b}(x),\quad z = \phi(x),\quad C(w, b) = dist(y,z)`,
+    state: 'definition',
+    judgement: 'not judged',
+    note: 'Names them; the distances are (16) to (21).',
+  },
+  {
     key: '15',
     number: 15,
     title: 'Optimal parameters',
@@ -45,6 +53,7 @@ export const neurons: readonly Formula[] = [
     number: 17,
     title: 'Supremum objective on points',
     printed: String.raw`C(w,b) = \max_{1 \le i \le n} \{ f_{w,b}(x_i) - z_i \} = \max_{1 \le i \le n} \{ y_i - z_i \}`,
+    excerpt: String.raw`\max_{1 \le i \le n} \{ y_i - z_i \}`,
     state: 'computation',
     judgement: 'wrong',
     understood: {
@@ -53,10 +62,11 @@ export const neurons: readonly Formula[] = [
 }`,
       claims: [{ claim: 'C = max[i] (y[i] − z[i])', answer: 'refuted' }],
     },
-    note: 'The absolute value of (16) is lost: a prediction far too small would cost nothing, or less than nothing.',
+    note: 'The absolute value of (16) is missing: a prediction far too small would cost less than nothing.',
     corrected: [
       {
         latex: String.raw`C(w,b) = \max_{1 \le i \le n} | f_{w,b}(x_i) - z_i | = \max_{1 \le i \le n} | y_i - z_i |`,
+        excerpt: String.raw`\max_{1 \le i \le n} | y_i - z_i |`,
         layer: `layer supremum(y[N], z[N]) {
   C = max[i] abs(y[i] − z[i])
 }`,
@@ -94,13 +104,13 @@ export const neurons: readonly Formula[] = [
     title: 'Mean squared error of random variables',
     printed: String.raw`C(w,b) = \mathbb{E}[(Y-Z)^2] = \mathbb{E}[(f_{w,b}(x)-Z)^2]`,
     state: 'computation',
-    judgement: 'right',
+    judgement: 'right if read kindly',
     understood: {
       layer: `layer expected(p[S], y[S], z[S]) {
   C = Σ[ω] p[ω]·(y[ω] − z[ω])²
 }`,
     },
-    note: 'Understood on a finite sample space with probabilities p. The small x is the random variable X.',
+    note: 'The small x can only be the random variable X, of which the text says Y = f(X). Understood on a finite sample space with probabilities p.',
   },
   {
     key: '21',
@@ -157,7 +167,7 @@ layer output(x[N]; w[N]) {
     printed: String.raw`w_{1,2}=1,\ b=-1{,}5\ (x_0=-1)`,
     state: 'worked example',
     judgement: 'wrong',
-    note: 'With x₀ = −1 the bias enters as −b, see (23): b = −1.5 gives φ(x₁ + x₂ + 1.5), which is always 1. The formula beneath needs b = 1.5.',
+    note: 'With x₀ = −1 the bias enters as −b, as in (23): b = −1.5 gives φ(x₁ + x₂ + 1.5), which is always 1. (24) needs b = 1.5.',
     corrected: [
       {
         latex: String.raw`w_{1,2}=1,\ b=1{,}5`,
@@ -221,7 +231,7 @@ layer output(x[N]; w[N]) {
     printed: String.raw`w_{1,2}=1,\ b=-0{,}5\ (x_0=-1)`,
     state: 'worked example',
     judgement: 'wrong',
-    note: 'As for the logical and: b = −0.5 gives φ(x₁ + x₂ + 0.5), which is always 1; the formula beneath needs b = 0.5.',
+    note: 'As for the logical and: b = −0.5 gives φ(x₁ + x₂ + 0.5), which is always 1. (25) needs b = 0.5.',
     corrected: [
       {
         latex: String.raw`w_{1,2}=1,\ b=0{,}5`,
@@ -301,5 +311,25 @@ layer output(x[N]; w[N]) {
 }`,
       claims: [{ claim: 'y = sigmoid(Σ[i] w[i]·x[i] − b)', answer: 'holds' }],
     },
+  },
+  {
+    key: 'σ→perceptron',
+    title: 'Sigmoid neuron and perceptron',
+    printed: String.raw`c \to \infty :\ \sigma_c(w^T x - b) \to \varphi(w^T x - b)`,
+    state: 'prose',
+    judgement: 'right if read kindly',
+    note: 'The document says it in words. As the limit of (10), it fails where w·x = b: there the neuron gives 1/2 and the perceptron 1.',
+    recomputed: [
+      {
+        kind: 'value',
+        says: 'c = 1000, w = (1, 1) and b = 1.5 on the rows of the table of the logical and, against the perceptron',
+        layer: 'layer sharp(x[R,N], w[N], b; ; c=1.0) {\n  y[r] = 1/(1 + exp(−c·(Σ[i] w[i]·x[r,i] − b)))\n}',
+        data: { hyper: { c: 1000 }, inputs: { x: corners, w: [1, 1], b: 1.5 } },
+        of: 'y',
+        printed: [0, 0, 0, 1],
+        unit: 1e-9,
+        equal: true,
+      },
+    ],
   },
 ];

@@ -51,10 +51,11 @@ export const lab: SourceDocument = {
       key: 'linearize-y',
       title: 'Size of the vector',
       printed: String.raw`\mathbf{x} \in \mathbb{R}^{M \times H \times W},\quad \mathbf{y} \in \mathbb{R}^{M+W}`,
+      excerpt: String.raw`\mathbf{y} \in \mathbb{R}^{M+W}`,
       state: 'definition',
       judgement: 'wrong',
       understood: { layer: elements, claims: [{ claim: 'size = M + W', answer: 'refuted' }], wrt: [] },
-      note: 'The extents multiply, and H is missing: the vector has as many elements as the volume.',
+      note: 'The vector has as many elements as the volume: the extents multiply. The sign + may be an H misread in the copy.',
       corrected: [
         {
           latex: String.raw`\mathbf{y} \in \mathbb{R}^{M \cdot H \cdot W}`,
@@ -79,7 +80,7 @@ export const lab: SourceDocument = {
         ],
         wrt: [],
       },
-      note: 'A gradient has the shape of what it is the gradient of. The volume has M maps, not N, and the vector M·H·W elements.',
+      note: 'A gradient has the shape of what it is the gradient of: the volume has M maps, not N, and the vector M·H·W elements.',
       corrected: [
         {
           latex: String.raw`\boldsymbol{\delta}_y \in \mathbb{R}^{M \cdot H \cdot W},\quad \boldsymbol{\delta}_x \in \mathbb{R}^{M \times H \times W}`,
@@ -190,6 +191,7 @@ export const lab: SourceDocument = {
       number: 25,
       title: 'Gradient of the filters',
       printed: String.raw`\frac{\partial E}{\partial \theta_{n,m,p,q}} = \sum_{i,j} x_{n,m,i\cdot s+p,j\cdot s+q} \cdot \delta_{y_{n,i,j}}`,
+      excerpt: String.raw`x_{n,m,i\cdot s+p,j\cdot s+q}`,
       buildsOn: ['24'],
       state: 'backward formula',
       judgement: 'wrong',
@@ -202,6 +204,7 @@ export const lab: SourceDocument = {
       corrected: [
         {
           latex: String.raw`\frac{\partial E}{\partial \theta_{n,m,p,q}} = \sum_{i,j} x_{m,i\cdot s+p,j\cdot s+q} \cdot \delta_{y_{n,i,j}}`,
+          excerpt: String.raw`x_{m,i\cdot s+p,j\cdot s+q}`,
           layer: convolution,
           claims: [{ claim: 'δθ[n,m,p,q] = Σ[i,j] x[m,i·s+p,j·s+q]·δy[n,i,j]', answer: 'holds' }],
         },
@@ -228,10 +231,11 @@ export const lab: SourceDocument = {
           },
         ],
       },
-      note: 'δy has three axes, so m does not belong to it; n runs to N − 1. Not said, but needed: only positions count at which s divides i − p and j − q and that lie in the output.',
+      note: 'δy has three axes, so m does not belong to it, and n runs to N − 1. Not said, but needed: δy counts as zero, which the circle says, where s does not divide i − p and j − q or the position lies outside the output.',
       corrected: [
         {
           latex: String.raw`\delta_{x_{m,i,j}} = \sum_{0 \le n < N, p, q} \theta_{n,m,p,q} \cdot \delta^{\circ}_{y_{n,(i-p)/s,(j-q)/s}}`,
+          excerpt: String.raw`\sum_{0 \le n < N, p, q} \theta_{n,m,p,q} \cdot \delta^{\circ}_{y_{n,(i-p)/s,(j-q)/s}}`,
           layer: convolution,
           claims: [{ claim: 'δx[m,i,j] = Σ[n,p,q] θ[n,m,p,q]·δy?[n,(i−p)/s,(j−q)/s]', answer: 'holds' }],
         },
@@ -242,6 +246,7 @@ export const lab: SourceDocument = {
       number: 27,
       title: 'Max pooling',
       printed: String.raw`y_{m,i,j} = \max(x_{m,i\cdot stride,j\cdot stride}, \dots x_{m,i\cdot (stride+1)-1,j\cdot (stride+1)-1})`,
+      excerpt: String.raw`x_{m,i\cdot (stride+1)-1,j\cdot (stride+1)-1}`,
       state: 'computation',
       judgement: 'wrong',
       understood: {
@@ -254,10 +259,11 @@ export const lab: SourceDocument = {
           },
         ],
       },
-      note: 'The last element of a window is (i+1)·stride − 1. As printed, the window of i has i elements: none at all for i = 0.',
+      note: 'A window ends at (i+1)·stride − 1. As printed, that of i has i rows, and none for i = 0.',
       corrected: [
         {
           latex: String.raw`y_{m,i,j} = \max(x_{m,i\cdot stride,j\cdot stride}, \dots, x_{m,(i+1)\cdot stride-1,(j+1)\cdot stride-1})`,
+          excerpt: String.raw`x_{m,(i+1)\cdot stride-1,(j+1)\cdot stride-1}`,
           layer: pooling,
           claims: [{ claim: 'y[m,i,j] = max[p in i·s..(i+1)·s, q in j·s..(j+1)·s] x[m,p,q]', answer: 'holds' }],
         },
@@ -284,6 +290,7 @@ export const lab: SourceDocument = {
       number: 28,
       title: 'Max pooling, backwards',
       printed: String.raw`\delta_{xm,i,j} = \begin{cases} \delta_{y_{m,\lfloor i/stride \rfloor,\lfloor j/stride \rfloor}} &, \text{daca } \delta_{xm,i,j} == y_{m,\lfloor i/stride \rfloor,\lfloor j/stride \rfloor} \\ 0 &, \text{altfel} \end{cases}`,
+      excerpt: String.raw`\delta_{xm,i,j} == y_{m,\lfloor i/stride \rfloor,\lfloor j/stride \rfloor}`,
       reading:
         '\\[y_{m,i,j} = \\max_{0 \\le p < stride, 0 \\le q < stride} x_{m,i\\cdot stride+p,j\\cdot stride+q}\\]\n',
       state: 'backward formula',
@@ -297,10 +304,11 @@ export const lab: SourceDocument = {
           },
         ],
       },
-      note: 'The condition compares the gradient of x, which is what is being defined, with y. It is x that equals the maximum.',
+      note: 'The condition has to compare the maximum y with x, not with the gradient of x, which is being defined.',
       corrected: [
         {
           latex: String.raw`\delta_{x_{m,i,j}} = \begin{cases} \delta_{y_{m,\lfloor i/stride \rfloor,\lfloor j/stride \rfloor}} & \text{if } x_{m,i,j} = y_{m,\lfloor i/stride \rfloor,\lfloor j/stride \rfloor} \\ 0 & \text{otherwise} \end{cases}`,
+          excerpt: String.raw`x_{m,i,j} = y_{m,\lfloor i/stride \rfloor,\lfloor j/stride \rfloor}`,
           layer: pooling,
           claims: [
             {

@@ -156,7 +156,7 @@ export const backpropagation: readonly Formula[] = [
         },
       ],
     },
-    note: 'Here and in the sentence before, σ stands for what is called δ everywhere else.',
+    note: 'Here and in the sentence before, σ stands for what is δ everywhere else.',
   },
   {
     key: 'region',
@@ -176,7 +176,7 @@ export const backpropagation: readonly Formula[] = [
         },
       ],
     },
-    note: 'The upper left corner of the region is (i′ − k₁ + 1, j′ − k₂ + 1); the sums that follow, over i′ − m and j′ − n, have it right. As printed, the upper left corner lies below and to the right of the lower right one.',
+    note: 'As printed, the upper left corner lies below and to the right of the lower right one. The sums that follow, over i′ − m and j′ − n, have it right.',
     corrected: [
       {
         latex: String.raw`(i' - k_1 + 1, j' - k_2 + 1) \text{ to } (i', j')`,
@@ -270,7 +270,7 @@ layer term(X[H,V]; W[A,B]) {
     key: 'Y-by-X-3',
     title: 'The next signal by a signal, written out',
     printed: String.raw`\frac{\partial X_{i'-m, j'-n}^{l+1}}{\partial X_{i', j'}^l} = \frac{\partial}{\partial X_{i', j'}^l} \left(W_{m', n'}^{l+1} f(X_{0-m+m', 0-n+n'}^l) + \dots + W_{m, n}^{l+1} f(X_{i', j'}^l) + \dots + b^{l+1} \right)`,
-    excerpt: String.raw`W_{m', n'}^{l+1} f(X_{0-m+m', 0-n+n'}^l) + \dots + W_{m, n}^{l+1} f(X_{i', j'}^l) + \dots + b^{l+1}`,
+    excerpt: "W_{m', n'}^{l+1} f(X_{0-m+m', 0-n+n'}^l)",
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -287,10 +287,11 @@ layer terms(X[H,V]; W[A,B], b) {
         },
       ],
     },
-    note: 'The first summand is that of m′ = n′ = 0: its weight is W₀,₀, and the position i′ − m, j′ − n stays. The print puts 0 for i′ and j′ instead. The result is not touched: that summand drops out anyway.',
+    note: 'In the first summand m′ and n′ are 0; the print puts 0 for i′ and j′ instead. The result is right: that summand drops out anyway.',
     corrected: [
       {
         latex: String.raw`\frac{\partial X_{i'-m, j'-n}^{l+1}}{\partial X_{i', j'}^l} = \frac{\partial}{\partial X_{i', j'}^l} \left(W_{0,0}^{l+1} f(X_{i'-m+0, j'-n+0}^l) + \dots + W_{m, n}^{l+1} f(X_{i', j'}^l) + \dots + b^{l+1} \right)`,
+        excerpt: "W_{0,0}^{l+1} f(X_{i'-m+0, j'-n+0}^l)",
         layer: `${f}
 layer terms(X[H,V]; W[A,B], b) {
   Y[i,j] = Σ[m,n] W[m,n]·f(X[i+m,j+n]) + b
@@ -368,7 +369,7 @@ layer terms(X[H,V]; W[A,B], b) {
         { claim: 'δh[u,v] = δy?[u//n,v//n]/(1/(n·n))', answer: 'refuted', says: 'as a divisor, the brackets put in' },
       ],
     },
-    note: 'Each element of a block takes the share 1/(n × n) of the gradient. The brackets are missing, and the text divides by the fraction where it is to multiply.',
+    note: 'Each element of a block takes the share 1/(n × n). The print lacks the brackets, and divides by the fraction instead of multiplying.',
     corrected: [
       {
         latex: String.raw`\frac{1}{n \times n}`,

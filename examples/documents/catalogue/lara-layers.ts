@@ -147,12 +147,39 @@ export const layers: readonly Formula[] = [
     ],
   ),
   {
+    key: 'kernel-emboss',
+    title: 'Filter that embosses',
+    printed: String.raw`\begin{bmatrix} -1 & -1 & 0 \\ -1 & 1 & 1 \\ 0 & 1 & 1 \end{bmatrix}`,
+    state: 'worked example',
+    judgement: 'right',
+    note: 'The elements add up to 1, so a flat region stays as it is; it is no filter for edges.',
+    recomputed: [
+      {
+        kind: 'value',
+        says: 'the response to a flat region of ones',
+        layer: response,
+        data: {
+          inputs: {
+            w: [
+              [-1, -1, 0],
+              [-1, 1, 1],
+              [0, 1, 1],
+            ],
+          },
+        },
+        of: 'y',
+        printed: 1,
+        equal: true,
+      },
+    ],
+  },
+  {
     key: 'kernel-outline',
     title: 'Filter for outlines',
     printed: String.raw`\begin{bmatrix} -1 & -1 & -1 \\ -1 & 8 & -1 \\ -1 & -1 & 1 \end{bmatrix}`,
     state: 'worked example',
     judgement: 'wrong',
-    note: 'The last corner has lost its sign. As printed the filter responds to a flat region; with −1 it does not, as an outline filter must not.',
+    note: 'The last corner has lost its sign: the elements have to cancel, so that a flat region gives no response.',
     corrected: [
       {
         latex: String.raw`\begin{bmatrix} -1 & -1 & -1 \\ -1 & 8 & -1 \\ -1 & -1 & -1 \end{bmatrix}`,
@@ -256,6 +283,7 @@ export const layers: readonly Formula[] = [
     key: 'l2-pooling',
     title: 'L2 pooling',
     printed: String.raw`h_{i,j}^l = \sqrt{\left(\sum_{p,q} h_{i+p,j+q}^{l-1}\right)^2}`,
+    excerpt: String.raw`\sqrt{\left(\sum_{p,q} h_{i+p,j+q}^{l-1}\right)^2}`,
     reading: '% hyper: m=2\n% range: p<m, q<m\n',
     state: 'computation',
     judgement: 'wrong',
@@ -263,10 +291,11 @@ export const layers: readonly Formula[] = [
       layer: 'layer pooling(h[H,W]; ; m=2) {\n  y[i,j] = sqrt(Σ[p<m, q<m] h[i+p,j+q]²)\n}',
       claims: [{ claim: 'y[i,j] = sqrt((Σ[p<m, q<m] h[i+p,j+q])²)', answer: 'refuted' }],
     },
-    note: 'The square belongs inside the sum: as printed, root and square cancel to the absolute value of the sum.',
+    note: 'The square belongs inside the sum. As printed, root and square leave the absolute value of the sum.',
     corrected: [
       {
         latex: String.raw`h_{i,j}^l = \sqrt{\sum_{p,q} \left(h_{i+p,j+q}^{l-1}\right)^2}`,
+        excerpt: String.raw`\sqrt{\sum_{p,q} \left(h_{i+p,j+q}^{l-1}\right)^2}`,
         layer: 'layer pooling(h[H,W]; ; m=2) {\n  y[i,j] = sqrt(Σ[p<m, q<m] h[i+p,j+q]²)\n}',
         claims: [{ claim: 'y[i,j] = sqrt(Σ[p<m, q<m] h[i+p,j+q]·h[i+p,j+q])', answer: 'holds' }],
       },

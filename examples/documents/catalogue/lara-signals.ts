@@ -113,6 +113,7 @@ export const signals: readonly Formula[] = [
     key: 'convolution-reflected',
     title: 'Convolution as a cross-correlation',
     printed: String.raw`y(i, j) = (h \times x)(i, j) = \sum_n \sum_m x(i + m, i + n) h(-m, -n)`,
+    excerpt: 'x(i + m, i + n) h(-m, -n)',
     state: 'identity',
     judgement: 'wrong',
     understood: {
@@ -126,10 +127,11 @@ export const signals: readonly Formula[] = [
         },
       ],
     },
-    note: 'The second subscript of x is j + n. As printed, y would not depend on j.',
+    note: 'The second argument of x is j + n. As printed, y would not depend on j.',
     corrected: [
       {
         latex: String.raw`y(i, j) = \sum_n \sum_m x(i + m, j + n) h(-m, -n)`,
+        excerpt: 'x(i + m, j + n) h(-m, -n)',
         layer: rotated,
         claims: [{ claim: 'y[i,j] = Σ[m,n] x?[i + m − (K−1), j + n − (K−1)]·r[m,n]', answer: 'holds' }],
       },
@@ -139,6 +141,7 @@ export const signals: readonly Formula[] = [
     key: 'convolution-rotated',
     title: 'Convolution with a rotated filter',
     printed: String.raw`y(i, j) = (h \times x)(i, j) = x(i + m, i + n) \times \text{rotación}_{180}\{h(m, n)\}`,
+    excerpt: String.raw`x(i + m, i + n) \times \text{rotación}_{180}\{h(m, n)\}`,
     state: 'identity',
     judgement: 'wrong',
     understood: {
@@ -152,10 +155,11 @@ export const signals: readonly Formula[] = [
         },
       ],
     },
-    note: 'The same slip: j + n. The operator between the two is the cross-correlation, which sums over m and n.',
+    note: 'The same slip. And the operator is the cross-correlation, which sums over m and n; × is the convolution, which would turn the filter back.',
     corrected: [
       {
         latex: String.raw`y(i, j) = x(i + m, j + n) \otimes \text{rotación}_{180}\{h(m, n)\}`,
+        excerpt: String.raw`x(i + m, j + n) \otimes \text{rotación}_{180}\{h(m, n)\}`,
         layer: rotated,
         claims: [{ claim: 'y[i,j] = Σ[m,n] x?[i + m − (K−1), j + n − (K−1)]·h[K−1−m,K−1−n]', answer: 'holds' }],
       },
@@ -195,16 +199,18 @@ export const signals: readonly Formula[] = [
     key: 'correlation-2',
     title: 'Cross-correlation in two dimensions',
     printed: String.raw`y(i, j) = (h \otimes x)(i, j) = \sum_n \sum_m h(m, n)x(i + m, i + n)`,
+    excerpt: 'h(m, n)x(i + m, i + n)',
     state: 'computation',
     judgement: 'wrong',
     understood: {
       layer: correlation2,
       claims: [{ claim: 'y[i,j] = Σ[m,n] h[m,n]·x?[i + m, i + n]', answer: 'refuted' }],
     },
-    note: 'The second subscript of x is j + n, here too.',
+    note: 'The second argument of x is j + n, here too.',
     corrected: [
       {
         latex: String.raw`y(i, j) = \sum_n \sum_m h(m, n)x(i + m, j + n)`,
+        excerpt: 'h(m, n)x(i + m, j + n)',
         layer: correlation2,
         claims: [{ claim: 'y[i,j] = Σ[n,m] h[m,n]·x?[i + m, j + n]', answer: 'holds' }],
       },

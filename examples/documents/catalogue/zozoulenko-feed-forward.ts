@@ -58,10 +58,11 @@ layer neuron(X[1,3]; W[3,1], b) {
         { claim: 'Y[r,j] = f(X[r,0]·W[0,j] + b)', answer: 'refuted', says: 'line 2' },
       ],
     },
-    note: 'The second line drops two of the three products. What is meant is the matrix product, without subscripts.',
+    note: 'The second line drops two of the three products. The matrix product, without subscripts, is meant.',
     corrected: [
       {
         latex: 'X^{(3)} = f(X^{(2)}W^{(2)} + b^{(2)})',
+        excerpt: 'f(X^{(2)}W^{(2)} + b^{(2)})',
         layer: `${f}
 layer neuron(X[1,3]; W[3,1], b) {
   Y[r,j] = f(X[r,0]·W[0,j] + X[r,1]·W[1,j] + X[r,2]·W[2,j] + b)
@@ -131,6 +132,7 @@ layer cost(X[R,I], y[R,D]; W0[I,A], b0[A], W1[A,B], b1[B], W2[B,D], b2[D]) {
     number: 18,
     title: 'The gradient, written out',
     printed: String.raw`\nabla L(\theta) = \left(\frac{\partial L(\theta)}{\partial \theta^{(0)}} \quad \frac{\partial L(\theta)}{\partial \theta^{(1)}} \quad \dots \quad \frac{\partial L(\theta)}{\partial \theta^{(n)}}\right)`,
+    excerpt: String.raw`\frac{\partial L(\theta)}{\partial \theta^{(n)}}`,
     state: 'definition',
     judgement: 'wrong',
     understood: {
@@ -142,6 +144,7 @@ layer cost(X[R,I], y[R,D]; W0[I,A], b0[A], W1[A,B], b1[B], W2[B,D], b2[D]) {
     corrected: [
       {
         latex: String.raw`\nabla L(\theta) = \left(\frac{\partial L(\theta)}{\partial \theta^{(0)}} \quad \dots \quad \frac{\partial L(\theta)}{\partial \theta^{(n-1)}}\right)`,
+        excerpt: String.raw`\frac{\partial L(\theta)}{\partial \theta^{(n-1)}}`,
         layer: entries,
         claims: [{ claim: 'count = (n − 1) + 1', answer: 'holds' }],
       },
@@ -171,7 +174,7 @@ layer cost(X[R,I], y[R,D]; W0[I,A], b0[A], W1[A,B], b1[B], W2[B,D], b2[D]) {
       wrt: [],
       claims: [{ claim: 'v[n] = θ[n] − α·2·θ[l]', answer: 'rejected', says: 'with L = Σ θ²' }],
     },
-    note: 'A parameter moves against its own derivative: n and l are to be the same index.',
+    note: 'A parameter moves against its own derivative: n and l have to be one index.',
     corrected: [
       {
         latex: String.raw`\theta^{(l)} \to \theta^{(l)} - \alpha \frac{\partial L(\theta)}{\partial \theta^{(l)}}`,

@@ -120,7 +120,7 @@ export const gradients: readonly Formula[] = [
     number: 27,
     title: 'A layer by its weights',
     printed: String.raw`\begin{aligned} \frac{\partial X^{(l+1)}}{\partial W^{(l)}} &= \frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial X^{(l)}} \\ &= X^{(l)^T} f'(X^{(l)}W^{(l)} + b^{(l)}) \end{aligned}`,
-    excerpt: String.raw`\frac{\partial X^{(l+1)}}{\partial W^{(l)}} = \frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial X^{(l)}}`,
+    excerpt: String.raw`\frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial X^{(l)}}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -139,10 +139,11 @@ export const gradients: readonly Formula[] = [
         },
       ],
     },
-    note: 'In the first line the denominator on the right has to be W; the second line is right as factors of the chain rule.',
+    note: 'The denominator on the right of the first line has to be W. The second line is right as factors of the chain rule.',
     corrected: [
       {
         latex: String.raw`\frac{\partial X^{(l+1)}}{\partial W^{(l)}} = \frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial W^{(l)}}`,
+        excerpt: String.raw`\frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial W^{(l)}}`,
         layer: dense,
         claims: [{ claim: '∂Y[r,j]/∂W[i,l] = (j == l)·X[r,i]·df(s[r,j])', answer: 'holds' }],
       },
@@ -153,7 +154,7 @@ export const gradients: readonly Formula[] = [
     number: 28,
     title: 'A layer by its bias',
     printed: String.raw`\begin{aligned} \frac{\partial X^{(l+1)}}{\partial b^{(l)}} &= \frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial X^{(l)}} \\ &= f'(X^{(l)}W^{(l)} + b^{(l)}) \end{aligned}`,
-    excerpt: String.raw`\frac{\partial X^{(l+1)}}{\partial b^{(l)}} = \frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial X^{(l)}}`,
+    excerpt: String.raw`\frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial X^{(l)}}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -168,10 +169,11 @@ export const gradients: readonly Formula[] = [
         { claim: 'δb[j] = Σ[r] δY[r,j]·df(s[r,j])', answer: 'holds', says: 'line 2, as a factor of the chain rule' },
       ],
     },
-    note: 'In the first line the denominator on the right has to be b.',
+    note: 'The denominator on the right of the first line has to be b. The second line is right.',
     corrected: [
       {
         latex: String.raw`\frac{\partial X^{(l+1)}}{\partial b^{(l)}} = \frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial b^{(l)}}`,
+        excerpt: String.raw`\frac{\partial f(X^{(l)}W^{(l)} + b^{(l)})}{\partial b^{(l)}}`,
         layer: dense,
         claims: [{ claim: '∂Y[r,j]/∂b[l] = (j == l)·df(s[r,j])', answer: 'holds' }],
       },
@@ -208,7 +210,7 @@ export const gradients: readonly Formula[] = [
     number: 31,
     title: 'Recursion of δ',
     printed: String.raw`\begin{aligned} \delta^{(l)} &= \frac{\partial L(\theta)}{\partial X^{(l)}} = \frac{\partial L(\theta)}{\partial X^{(l+1)}} \frac{\partial X^{(l+1)}}{\partial X^{(l)}} \\ &= \left(\delta^{(l+1)} \odot f'(X^{(l)}W^{(l)} + b^{(l)})\right) W^{(l+1)^{T}} \end{aligned}`,
-    excerpt: String.raw`\left(\delta^{(l+1)} \odot f'(X^{(l)}W^{(l)} + b^{(l)})\right) W^{(l+1)^{T}}`,
+    excerpt: 'W^{(l+1)^{T}}',
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -222,10 +224,11 @@ export const gradients: readonly Formula[] = [
         },
       ],
     },
-    note: 'The weights are those of layer l, by (7) and by (26). Unless all layers have one width, the printed product does not even have a shape.',
+    note: 'The weights are those of layer l, by (7) and (26). With those of layer l + 1 the product has no shape unless all layers have one width.',
     corrected: [
       {
         latex: String.raw`\delta^{(l)} = \left(\delta^{(l+1)} \odot f'(X^{(l)}W^{(l)} + b^{(l)})\right) W^{(l)^{T}}`,
+        excerpt: 'W^{(l)^{T}}',
         layer: dense,
         claims: [{ claim: 'δX[r,i] = Σ[j] (δY[r,j]·df(s[r,j]))·W[i,j]', answer: 'holds' }],
       },

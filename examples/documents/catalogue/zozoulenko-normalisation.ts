@@ -12,6 +12,15 @@ ${normalised}
   Y[r,c,h,w] = γ[c]·X̂[r,c,h,w] + β[c]
 }`;
 
+/** Each example r has a cost of its own, whose δ is G to first order; L is their mean, which the text beneath (43) speaks of. */
+const meanCost = `layer batchnorm(X[R,C,H,W], G[R,C,H,W]; γ[C], β[C]; ε=1e-5) {
+${statistics}
+${normalised}
+  Y[r,c,h,w] = γ[c]·X̂[r,c,h,w] + β[c]
+  L = 1/R·Σ[r,c,h,w] G[r,c,h,w]·Y[r,c,h,w]
+  return Y
+}`;
+
 const normalise = `layer normalise(X[R,C,H,W]; ; ε=1e-5) {
 ${statistics}
 ${normalised}
@@ -87,31 +96,43 @@ export const normalisation: readonly Formula[] = [
     number: 56,
     title: 'Gradient of the scale',
     printed: String.raw`\begin{aligned} \frac{\partial L(W)}{\partial \gamma_c^{(l)}} &= \frac{1}{R} \sum_{r}^{R-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \frac{\partial L(W)}{\partial X_{r,c',h',w'}^{(l+1)}} \frac{\partial X_{r,c',h',w'}^{(l+1)}}{\partial \gamma_c^{(l)}} \\ &= \frac{1}{R} \sum_{r}^{R-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c',h',w'}^{(l+1)} \frac{\partial (\gamma_{c'}^{(l)} \hat{X}_{r,c',h',w'} + \beta_{c'}^{(l)})}{\partial \gamma_c^{(l)}} \\ &= \frac{1}{R} \sum_{r}^{R-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c',h',w'}^{(l+1)} \hat{X}_{r,c,h',w'} I_{c',c} \\ &= \frac{1}{R} \sum_{r}^{R-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c',h',w'}^{(l+1)} \hat{X}_{r,c,h',w'} \end{aligned}`,
-    excerpt: String.raw`\frac{1}{R} \sum_{r}^{R-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c',h',w'}^{(l+1)} \hat{X}_{r,c,h',w'}`,
+    excerpt: String.raw`\delta_{r,c',h',w'}^{(l+1)} \hat{X}_{r,c,h',w'}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
-      layer: batchnorm,
+      layer: meanCost,
       wrt: ['γ'],
       claims: [
         {
-          claim: 'δγ[c] = 1/R·Σ[r,d,k,l] δY[r,d,k,l]·X̂[r,c,k,l]·(d == c)',
-          answer: 'refuted',
-          says: 'line 3: 1/R',
+          claim: '∂L/∂γ[c] = 1/R·Σ[r,d,k,l] G[r,d,k,l]·X̂[r,c,k,l]·(d == c)',
+          answer: 'holds',
+          says: 'line 3, L being the mean over the batch and G the δ of each example',
         },
         {
-          claim: 'δγ[c] = 1/R·Σ[r,k,l] δY[r,d,k,l]·X̂[r,c,k,l]',
+          claim: '∂L/∂γ[c] = 1/R·Σ[r,k,l] G[r,d,k,l]·X̂[r,c,k,l]',
           answer: 'rejected',
-          says: 'line 4: also c′, which no sum binds',
+          says: 'line 4: c′ is bound by nothing',
         },
       ],
     },
-    note: 'The last line keeps c′ where the delta has put c, so that nothing binds it. The factor 1/R is right only for the gradient averaged over the batch, see (57).',
+    note: 'The last line keeps c′ where the delta has put c, so that nothing binds it. On the factor 1/R see (57).',
     corrected: [
       {
-        latex: String.raw`\frac{\partial L(W)}{\partial \gamma_c^{(l)}} = \sum_{r}^{R-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c,h',w'}^{(l+1)} \hat{X}_{r,c,h',w'}`,
-        layer: batchnorm,
-        claims: [{ claim: 'δγ[c] = Σ[r,k,l] δY[r,c,k,l]·X̂[r,c,k,l]', answer: 'holds' }],
+        latex: String.raw`\frac{\partial L(W)}{\partial \gamma_c^{(l)}} = \frac{1}{R} \sum_{r}^{R-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c,h',w'}^{(l+1)} \hat{X}_{r,c,h',w'}`,
+        excerpt: String.raw`\delta_{r,c,h',w'}^{(l+1)} \hat{X}_{r,c,h',w'}`,
+        layer: meanCost,
+        claims: [
+          {
+            claim: '∂L/∂γ[c] = 1/R·Σ[r,k,l] G[r,c,k,l]·X̂[r,c,k,l]',
+            answer: 'holds',
+            says: 'the mean over the batch',
+          },
+          {
+            claim: 'δγ[c] = Σ[r,k,l] δY[r,c,k,l]·X̂[r,c,k,l]',
+            answer: 'holds',
+            says: 'with one cost on both sides, without 1/R',
+          },
+        ],
       },
     ],
   },
@@ -124,18 +145,18 @@ export const normalisation: readonly Formula[] = [
     state: 'backward formula',
     judgement: 'right if read kindly',
     understood: {
-      layer: batchnorm,
+      layer: meanCost,
       wrt: ['β'],
       claims: [
-        { claim: 'δβ[c] = 1/R·Σ[r,k,l] δY[r,c,k,l]', answer: 'refuted', says: 'line 4, with one cost on both sides' },
         {
-          claim: 'δβ[c] = R·(1/R·Σ[r,k,l] δY[r,c,k,l])',
+          claim: '∂L/∂β[c] = 1/R·Σ[r,k,l] G[r,c,k,l]',
           answer: 'holds',
-          says: 'line 4 as the mean over the batch: R times it is the gradient',
+          says: 'line 4, L being the mean over the batch and G the δ of each example',
         },
+        { claim: 'δβ[c] = 1/R·Σ[r,k,l] δY[r,c,k,l]', answer: 'refuted', says: 'line 4, with one cost on both sides' },
       ],
     },
-    note: 'Right if the left side is the gradient averaged over the batch, which the text says it is beneath (43), and δ that of the cost summed. With one L on both sides, as printed, the factor 1/R does not follow from the chain rule. The last line is printed twice.',
+    note: 'Right for the gradient averaged over the batch, which the text beneath (43) says it is, and δ of each example. With one cost on both sides, as in (63), there is no factor 1/R. The last line is printed twice.',
     corrected: [
       {
         latex: String.raw`\frac{\partial L(W)}{\partial \beta_{c}^{(l)}} = \sum_{r}^{R-1} \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c,h',w'}^{(l+1)}`,
@@ -191,7 +212,7 @@ export const normalisation: readonly Formula[] = [
         },
       ],
     },
-    note: 'One μ has the subscript c where c′ is meant; it does no harm, for the factor beside it is zero unless c′ = c.',
+    note: 'One μ has the subscript c for c′. It is the same: the factor beside it is zero unless c′ = c.',
   },
   {
     key: '61',
@@ -206,7 +227,7 @@ export const normalisation: readonly Formula[] = [
       layer: centre,
       claims: [{ claim: `∂Z[t,d,k,l]/∂X[r,c,h,w] = ${same} − 1/(R·H·W)·(d == c)`, answer: 'holds' }],
     },
-    note: 'The last sum is printed up to N − 1; there is no N, and by (52) it is W − 1. The result is right.',
+    note: 'The last sum is printed up to N − 1. There is no N; by (52) it is W − 1. The result is right.',
   },
   {
     key: '62',
@@ -232,14 +253,14 @@ export const normalisation: readonly Formula[] = [
         { claim: '∂v[d]/∂X[r,c,h,w] = 2/(R·H·W)·(X[r,d,h,w] − μ[d])·(d == c)', answer: 'holds', says: 'line 4' },
       ],
     },
-    note: 'The sums over the rows are printed up to M − 1; there is no M, and by (53) it is H − 1. The third line has lost the delta of its last term, which is zero anyway. The result is right.',
+    note: 'The sums over the rows are printed up to M − 1. There is no M; by (53) it is H − 1. The third line has lost the delta of its last term, which is zero anyway. The result is right.',
   },
   {
     key: '63',
     number: 63,
     title: 'Gradient of the input',
     printed: String.raw`\begin{aligned} \delta_{r,c,h,w}^{(l)} &= \sum_{r'}^{R'-1} \sum_{c'}^{C'-1} \sum_{h'}^{H'-1} \sum_{w'}^{N'-1} \frac{\partial L(W)}{\partial X_{r',c',h',w'}^{(l+1)}} \frac{\partial X_{r',c',h',w'}}{\partial \hat{X}_{r',c',h',w'}} \frac{\partial \hat{X}_{r',c',h',w'}}{\partial X_{r,c,h,w}^{(l)}} \\ &= \sum_{r',c',h',w'} \delta_{r',c',h',w'}^{(l+1)} \gamma_{c'}^{(l)} (\sigma_{c'}^2 + \epsilon)^{-\frac{1}{2}} (I_{r',r}I_{c',c}I_{h',h}I_{w',w} - \frac{1}{RHW}I_{c',c}) \\ &\quad - \sum_{r',c',h',w'} \delta_{r',c,h',w'}^{(l+1)} \gamma_{c'}^{(l)} \frac{1}{RHW} (X_{r',c',h',w'}^{(l)} - \mu_{c'}) (X_{r,c',h,w}^{(l)} - \mu_{c'}) (\sigma_{c'}^2 + \epsilon)^{-\frac{3}{2}} I_{c',c} \\ &= \delta_{r,c,h,w}^{(l+1)} \gamma_{c}^{(l)} (\sigma_{c}^2 + \epsilon)^{-\frac{1}{2}} - \frac{1}{RHW} \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} \gamma_{c'}^{(l)} (\sigma_{c}^2 + \epsilon)^{-\frac{1}{2}} \\ &\quad - \frac{1}{RHW} \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} \gamma_{c}^{(l)} (X_{r',c,h',w'}^{(l)} - \mu_{c'}) (X_{r,c,h,w}^{(l)} - \mu_{c}) (\sigma_{c}^2 + \epsilon)^{-\frac{3}{2}} \\ &= \frac{1}{RHW} \gamma_{c}^{(l)} (\sigma_{c}^2 + \epsilon)^{-\frac{1}{2}} \left( RHW \delta_{r,c,h,w}^{(l+1)} - \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} - \mu_{c'} \right) \\ &\quad \left. - (X_{r,c,h,w}^{(l)} - \mu_{c}) (\sigma_{c}^2 + \epsilon)^{-\frac{3}{2}} \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} (X_{r',c,h',w'}^{(l)} - \mu_{c'}) \right) \end{aligned}`,
-    excerpt: String.raw`\frac{1}{RHW} \gamma_{c}^{(l)} (\sigma_{c}^2 + \epsilon)^{-\frac{1}{2}} \big( RHW \delta_{r,c,h,w}^{(l+1)} - \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} - \mu_{c'} \big) - (X_{r,c,h,w}^{(l)} - \mu_{c}) (\sigma_{c}^2 + \epsilon)^{-\frac{3}{2}} \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} (X_{r',c,h',w'}^{(l)} - \mu_{c'}) \big)`,
+    excerpt: String.raw`(X_{r,c,h,w}^{(l)} - \mu_{c}) (\sigma_{c}^2 + \epsilon)^{-\frac{3}{2}}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -261,10 +282,11 @@ export const normalisation: readonly Formula[] = [
         },
       ],
     },
-    note: 'In the last line (σ² + ε)^(−1/2) is taken out of the bracket, so that (σ² + ε)^(−1) remains in it, not (σ² + ε)^(−3/2); a μ has strayed behind the first sum and a bracket closes too early. In the last two lines c′ stands three times for c.',
+    note: 'In the last line (σ² + ε)^(−1/2) is taken out of the bracket, so that (σ² + ε)^(−1) remains in it. A μ has strayed behind the first sum, where a bracket closes too early, and c′ stands for c in the last two lines.',
     corrected: [
       {
-        latex: String.raw`\delta_{r,c,h,w}^{(l)} = \frac{1}{RHW} \gamma_{c}^{(l)} (\sigma_{c}^2 + \epsilon)^{-\frac{1}{2}} \left( RHW \delta_{r,c,h,w}^{(l+1)} - \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} - (X_{r,c,h,w}^{(l)} - \mu_{c}) (\sigma_{c}^2 + \epsilon)^{-1} \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} (X_{r',c,h',w'}^{(l)} - \mu_{c}) \right)`,
+        latex: String.raw`\begin{aligned} \delta_{r,c,h,w}^{(l)} &= \frac{1}{RHW} \gamma_{c}^{(l)} (\sigma_{c}^2 + \epsilon)^{-\frac{1}{2}} \Big( RHW \delta_{r,c,h,w}^{(l+1)} - \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} \\ &\quad - (X_{r,c,h,w}^{(l)} - \mu_{c}) (\sigma_{c}^2 + \epsilon)^{-1} \sum_{r',h',w'} \delta_{r',c,h',w'}^{(l+1)} (X_{r',c,h',w'}^{(l)} - \mu_{c}) \Big) \end{aligned}`,
+        excerpt: String.raw`(X_{r,c,h,w}^{(l)} - \mu_{c}) (\sigma_{c}^2 + \epsilon)^{-1}`,
         layer: batchnorm,
         claims: [{ claim: `δX[r,c,h,w] = ${line4('', '−1', 'c')}`, answer: 'holds' }],
       },

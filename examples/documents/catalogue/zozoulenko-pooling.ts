@@ -108,6 +108,7 @@ export const activationAndPooling: readonly Formula[] = [
     number: 49,
     title: 'Max pooling',
     printed: String.raw`X_{r,c',h',w'}^{(l+1)} = \max_{0 \le j \le k, 0 \le i \le k} X_{r,c',(h's+j),(w's+i)}^{(l)}`,
+    excerpt: String.raw`\max_{0 \le j \le k, 0 \le i \le k}`,
     state: 'computation',
     judgement: 'wrong',
     understood: {
@@ -125,6 +126,7 @@ export const activationAndPooling: readonly Formula[] = [
     corrected: [
       {
         latex: String.raw`X_{r,c',h',w'}^{(l+1)} = \max_{0 \le j < k, 0 \le i < k} X_{r,c',(h's+j),(w's+i)}^{(l)}`,
+        excerpt: String.raw`\max_{0 \le j < k, 0 \le i < k}`,
         layer: pooling,
         claims: [{ claim: 'Y[r,c,u,v] = max[j<k, i<k] X[r,c,s·u+j,s·v+i]', answer: 'holds' }],
       },
@@ -135,7 +137,7 @@ export const activationAndPooling: readonly Formula[] = [
     number: 50,
     title: 'Max pooling, backwards, by the chain rule',
     printed: String.raw`\begin{aligned} \delta_{r,c,h,w}^{(l)} &= \frac{\partial L(W)}{\partial X_{r,c,h,w}^{(l)}} \\ &= \frac{\partial L(W)}{\partial X_{r,c',h',w'}^{(l+1)}} \frac{\partial X_{r,c',h',w'}^{(l+1)}}{\partial X_{r,c,h,w}^{(l)}} \\ &= \delta_{r,c',h',w'} \frac{\partial \max_{0 \le j < k,0 \le i < k} X_{r,c',(h's+j),(w's+i)}^{(l)}}{\partial X_{r,c,h,w}^{(l)}} \end{aligned}`,
-    excerpt: String.raw`\delta_{r,c,h,w}^{(l)} = \delta_{r,c',h',w'} \frac{\partial \max_{0 \le j < k,0 \le i < k} X_{r,c',(h's+j),(w's+i)}^{(l)}}{\partial X_{r,c,h,w}^{(l)}}`,
+    excerpt: String.raw`\delta_{r,c',h',w'}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -148,20 +150,47 @@ export const activationAndPooling: readonly Formula[] = [
         },
       ],
     },
-    note: 'The sum over h′ and w′ is missing, so the right side depends on indices that the left side does not have; c′ is c. Where windows overlap, an element has several of them.',
+    note: 'The sum over h′ and w′ is missing, so the right side depends on indices that the left side does not have; where windows overlap, an element lies in several. δ lacks its layer l + 1, and c′ is c.',
     corrected: [
       {
         latex: String.raw`\delta_{r,c,h,w}^{(l)} = \sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c,h',w'}^{(l+1)} \frac{\partial \max_{0 \le j < k,0 \le i < k} X_{r,c,(h's+j),(w's+i)}^{(l)}}{\partial X_{r,c,h,w}^{(l)}}`,
+        excerpt: String.raw`\sum_{h'}^{H'-1} \sum_{w'}^{W'-1} \delta_{r,c,h',w'}^{(l+1)}`,
         layer: winners,
         claims: [{ claim: routed, answer: 'holds' }],
       },
     ],
   },
   {
+    key: '50.5',
+    title: 'Where the derivative of the maximum is one',
+    printed: "X_{r,c',(h's+j),(w's+i)}^{(l)} = X_{r,c,h,w}^{(l)}",
+    state: 'backward formula',
+    judgement: 'right if read kindly',
+    understood: {
+      layer: winners,
+      wrt: ['X'],
+      claims: [
+        {
+          claim:
+            '∂Y[r,c,u,v]/∂X[t,d,h,w] = (t == r)·(d == c)·Σ[j<k,i<k] (h == u·s + j)·(w == v·s + i)·(a[r,c,u,v] == j·k + i)',
+          answer: 'holds',
+          says: 'j and i being those of the maximum',
+        },
+        {
+          claim: '∂Y[r,c,u,v]/∂X[t,d,h,w] = (t == r)·(d == c)·Σ[j<k,i<k] (h == u·s + j)·(w == v·s + i)',
+          answer: 'refuted',
+          says: 'for every j and i',
+        },
+      ],
+    },
+    note: 'A condition of the text. j and i can only be those at which the maximum of (50) is taken; the text says further on that they have to be remembered.',
+  },
+  {
     key: '51',
     number: 51,
     title: 'Max pooling, backwards',
     printed: String.raw`\delta_{r,c,h,w}^{(l)} = \begin{cases} \delta_{r,c,h',w'} & \text{om } h = h's + j, \\ \delta_{r,c,h,w} & w = w's + i \\ 0 & \text{i annat fall} \end{cases}`,
+    excerpt: String.raw`\begin{cases} \delta_{r,c,h',w'} & \text{om } h = h's + j, \\ \delta_{r,c,h,w} & w = w's + i \\ 0 & \text{i annat fall} \end{cases}`,
     state: 'backward formula',
     judgement: 'wrong',
     understood: {
@@ -169,16 +198,22 @@ export const activationAndPooling: readonly Formula[] = [
       wrt: ['X'],
       claims: [
         {
+          claim: 'δX[r,c,h,w] = δY[r,c,u,v]·Σ[j<k,i<k] (h == u·s + j)·(w == v·s + i)·(a[r,c,u,v] == j·k + i)',
+          answer: 'rejected',
+          says: 'with both conditions in one case, j and i being those of the maximum',
+        },
+        {
           claim: 'δX[r,c,h,w] = Σ[u,v,j<k,i<k] (h == u·s + j)·(w == v·s + i)·δY[r,c,u,v]',
           answer: 'refuted',
           says: 'with the sum of (50), for every j and i',
         },
       ],
     },
-    note: "The condition holds for every element of a window; that the element is the window's maximum is not said. The sum over the windows, which the text speaks of, is missing too, and one condition has slipped into a case of its own.",
+    note: 'As in (50), the sum over the windows is missing, so that nothing binds h′ and w′. One of the two conditions makes a case of its own, with the gradient of another element. That j and i are those of the maximum is not said.',
     corrected: [
       {
-        latex: String.raw`\delta_{r,c,h,w}^{(l)} = \sum_{h',w'} \begin{cases} \delta_{r,c,h',w'}^{(l+1)} & \text{if } h = h's + j^*,\ w = w's + i^* \\ 0 & \text{otherwise} \end{cases},\quad (j^*,i^*) = \operatorname*{arg\,max}_{0 \le j < k, 0 \le i < k} X_{r,c,h's+j,w's+i}^{(l)}`,
+        latex: String.raw`\delta_{r,c,h,w}^{(l)} = \sum_{h',w'} \begin{cases} \delta_{r,c,h',w'}^{(l+1)} & \text{if } h = h's + j^* \\ & \text{and } w = w's + i^* \\ 0 & \text{otherwise} \end{cases},\quad (j^*,i^*) = \operatorname*{arg\,max}_{0 \le j < k, 0 \le i < k} X_{r,c,h's+j,w's+i}^{(l)}`,
+        excerpt: String.raw`\sum_{h',w'} \begin{cases} \delta_{r,c,h',w'}^{(l+1)} & \text{if } h = h's + j^* \\ & \text{and } w = w's + i^* \\ 0 & \text{otherwise} \end{cases}`,
         layer: winners,
         claims: [{ claim: routed, answer: 'holds' }],
       },

@@ -1,6 +1,7 @@
 import type { SourceDocument } from '../formula.ts';
 import { activations } from './zozoulenko-activations.ts';
 import { convolutions } from './zozoulenko-convolution.ts';
+import { convolutionGradients } from './zozoulenko-convolution-gradients.ts';
 import { feedForward } from './zozoulenko-feed-forward.ts';
 import { gradients } from './zozoulenko-gradients.ts';
 import { normalisation } from './zozoulenko-normalisation.ts';
@@ -11,6 +12,7 @@ const formulas = [
   ...feedForward,
   ...gradients,
   ...convolutions,
+  ...convolutionGradients,
   ...activationAndPooling,
   ...normalisation,
 ];
