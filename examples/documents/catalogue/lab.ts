@@ -274,16 +274,19 @@ export const lab: SourceDocument = {
       title: 'Sizes of the gradients of max pooling',
       printed: String.raw`\boldsymbol{\delta}_y : M \times (H/stride) \times (W/stride),\quad \boldsymbol{\delta}_x : M \times H \times W`,
       state: 'definition',
-      judgement: 'right',
+      judgement: 'right if read kindly',
       understood: {
         layer: `layer windows(x[H]; ; s=2) {
   y[i] = max[p<s] x[i·s+p]
   count = Σ[i] (1 + 0·y[i])
 }`,
-        claims: [{ claim: 'count = H/s', answer: 'holds', assume: ['H % s == 0'] }],
+        claims: [
+          { claim: 'count = H/s', answer: 'holds', says: 'where s divides', assume: ['H % s == 0'] },
+          { claim: 'count = H/s', answer: 'refuted', says: 'for every stride' },
+        ],
         wrt: [],
       },
-      note: 'The maps are divided into whole windows, so stride divides H and W.',
+      note: 'Right where the stride divides H and W, into whole windows; else the quotients are to be rounded down.',
     },
     {
       key: '28',
