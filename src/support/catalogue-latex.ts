@@ -85,6 +85,12 @@ export const latexDiagnostics = [
     formula: 'y_i = \\sum_j x_{ij}, \\quad «x» \\in \\mathbb{R}^n',
   },
   {
+    code: 'latex-capital',
+    title: 'a plain capital beside a letter, of which nothing says whether it is a matrix or a number',
+    help: 'say what it is',
+    formula: 'y = «W x» + b',
+  },
+  {
     code: 'latex-condition',
     title: 'no condition where one stands',
     help: 'write a comparison',

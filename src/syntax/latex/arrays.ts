@@ -78,7 +78,7 @@ class Evidence {
 
   /** Whether a name may be found to be an array: it is no index, no number that is declared, and nothing that is declared at all. */
   #open(s: MathSymbol): boolean {
-    const { facts } = { facts: this.#facts };
+    const facts = this.#facts;
     if (facts.indices.has(indexName(s)) || facts.scalars.has(canonicalName(s.name)) || s.name === 'δ') return false;
     const p = printed(s, facts);
     return !this.#given.has(p.key) && !facts.declared.has(canonicalName(p.spelling)) && !isKnownRank(s, facts);
@@ -158,11 +158,12 @@ class Evidence {
   /** What stands beside a matrix or a vector that lies is a vector; a plain capital before a vector is a matrix. */
   #product(f: MathProduct): void {
     const factors = factorsOf(f).map(bare);
-    const lies = factors.some((x) => this.#shape(x).row);
+    const shapes = factors.map((x, i) => this.#ofFactor(f, factors, i) ?? this.#shape(x));
+    const lies = shapes.some((x) => x.row);
     for (const [i, { joint }] of f.rest.entries()) {
       const [left, right] = [factors[i], factors[i + 1]];
       if (left === undefined || right === undefined) continue;
-      const [a, b] = [this.#shape(left), this.#shape(right)];
+      const [a = NUMBER, b = NUMBER] = [shapes[i], shapes[i + 1]];
       if (joint === 'hadamard') {
         if (b.rank > 0 || lies) this.#match(left, a, b);
         if (a.rank > 0 || lies) this.#match(right, b, a);
@@ -264,20 +265,25 @@ class Evidence {
 
   #ofProduct(f: MathProduct): Shape {
     const factors = factorsOf(f).map(bare);
-    let product = this.#shape(factors[0] ?? f);
+    let product = this.#ofFactor(f, factors, 0) ?? this.#shape(factors[0] ?? f);
     for (const [i, { joint }] of f.rest.entries()) {
-      const [before, right] = [factors[i], factors[i + 1]];
+      const right = factors[i + 1];
       if (right === undefined) break;
-      const applied =
-        joint === 'beside' &&
-        before?.kind === 'symbol' &&
-        right.kind === 'group' &&
-        this.#facts.applied.has(before.name);
-      const b = applied && right.kind === 'group' ? this.#most(right.items) : this.#shape(right);
+      // the arguments of a function are part of it
+      if (this.#ofFactor(f, factors, i) !== undefined) continue;
+      const b = this.#ofFactor(f, factors, i + 1) ?? this.#shape(right);
       product =
         joint === 'hadamard' || product.rank === 0 || b.rank === 0 ? larger(product, b) : multiplied(product, b);
     }
     return product;
+  }
+
+  /** The kind of array that a function gives, where one stands at a place of a product before its arguments. */
+  #ofFactor(f: MathProduct, factors: readonly Formula[], at: number): Shape | undefined {
+    const [name, args] = [factors[at], factors[at + 1]];
+    if (f.rest[at]?.joint !== 'beside' || name?.kind !== 'symbol' || args?.kind !== 'group' || args.open === 'tex')
+      return undefined;
+    return this.#facts.applied.has(name.name) && this.#ofSymbol(name).rank === 0 ? this.#most(args.items) : undefined;
   }
 }
 
@@ -311,7 +317,7 @@ const isTransposeMark = ({ sup }: { readonly sup?: MathSymbol['sup'] }): boolean
 
 /** The parts of a formula that are values: not subscripts, nor what stands above and below operators. */
 function partsOfValues(f: Formula): readonly Formula[] {
-  if (f.kind === 'symbol') return [];
+  if (f.kind === 'symbol') return f.name === 'e' ? (f.sup?.items ?? []) : [];
   if (f.kind === 'reduce') return [f.body];
   if (f.kind === 'group' || f.kind === 'fence') return f.items;
   if (f.kind === 'function') return f.args;

@@ -12,6 +12,8 @@ import type {
   NameSyntax,
   ParameterSyntax,
 } from '../syntax.ts';
+import { arrayFunction, definesArrays, signIn } from './array-functions.ts';
+import type { ArrayFunction } from './meaning.ts';
 import type { TexComment } from './tex.ts';
 
 /*
@@ -20,6 +22,7 @@ import type { TexComment } from './tex.ts';
  *   % input: x[M,H,W]    % weight: θ[N,M,K,K] ~ he(M)    % hyper: s=1      parts of it; the rest is inferred
  *   % range: p<k, q<k    % fn f(z) = tanh(z)             % return: y       % assume: s > 0
  *   % zero outside: x                                    x is zero beyond its ends
+ *   % fn f(x)[i] = x[N−1−i]                             a function of arrays; `% fn ×(h, x)[i] = …` a sign between them
  *   % decimal commas                                     `1, 5` with a space is a number too
  */
 
@@ -30,6 +33,7 @@ export interface Directives {
   readonly hypers: readonly HyperSyntax[];
   readonly ranges: readonly BinderSyntax[];
   readonly functions: readonly FunctionSyntax[];
+  readonly arrayFunctions: readonly ArrayFunction[];
   readonly returns: readonly NameSyntax[];
   readonly assumes: readonly AssumeSyntax[];
   /** Tensors that are zero beyond their ends. */
@@ -63,6 +67,7 @@ export function directivesIn(comments: readonly TexComment[], report: Report): D
     hypers: [] as HyperSyntax[],
     ranges: [] as BinderSyntax[],
     functions: [] as FunctionSyntax[],
+    arrayFunctions: [] as ArrayFunction[],
     returns: [] as NameSyntax[],
     assumes: [] as AssumeSyntax[],
     zeroOutside: [] as NameSyntax[],
@@ -72,12 +77,15 @@ export function directivesIn(comments: readonly TexComment[], report: Report): D
     const [kind, pattern] = [...kinds].find(([, p]) => p.test(text)) ?? [];
     if (kind === undefined || pattern === undefined) continue;
     const prefix = kind === 'layer' || kind === 'fn' ? 0 : (pattern.exec(text)?.[0].length ?? 0);
-    const c = cursorAt(text.slice(prefix), span.start + prefix, report);
+    const sign = kind === 'fn' ? signIn(text) : undefined;
+    const c = cursorAt((sign?.text ?? text).slice(prefix), span.start + prefix, report);
     try {
       if (kind === 'layer') {
         c.advance();
         found.heads.push({ ...layerHead(c), span });
-      } else if (kind === 'fn') found.functions.push(definition(c));
+      } else if (kind === 'fn' && (sign !== undefined || definesArrays(text)))
+        found.arrayFunctions.push(arrayFunction(c, sign?.joint));
+      else if (kind === 'fn') found.functions.push(definition(c));
       else if (kind === 'assume') {
         const condition = expression(c);
         found.assumes.push({ condition, span: condition.span });

@@ -68,6 +68,18 @@ function defined(m: Meaning, symbol: MathSymbol, member: Formula, equality: Read
   const name = power ?? m.names.of(p.key, p.spelling);
   if (p.subscripts !== undefined) {
     const printedAt = subscriptsOf(m, p.subscripts);
+    const arrays = m.arrayFunctions.length > 0 ? m.value(member) : undefined;
+    if (arrays?.placed && arrays.rank === printedAt.length) {
+      const element: AccessSyntax = {
+        kind: 'access',
+        name,
+        nameSpan: symbol.nameSpan,
+        guarded: false,
+        subscripts: printedAt,
+        span: symbol.span,
+      };
+      return draftOf(element, arrays.at(printedAt), equality, m, context);
+    }
     const value = holdsRows(m, symbol, member) ? m.value(member) : undefined;
     const further = Array.from({ length: value?.rank ?? 0 }, () => nameSyntax(m.freshIndex(), symbol.nameSpan));
     const target: AccessSyntax = {
@@ -107,8 +119,10 @@ function holdsRows(m: Meaning, symbol: MathSymbol, member: Formula): boolean {
 function refuseOtherKind(m: Meaning, { name, font, nameSpan }: MathSymbol, rank: number): void {
   const capital = isCapital(name);
   const kinds = ['a number', 'a vector', 'a matrix'];
-  const wrong = font === 'bold' ? rank === 0 || (!capital && rank > 1) : capital && [...name].length === 1 && rank === 1;
-  if (!wrong || m.facts.declared.has(canonicalName(name))) return;
+  const wrong =
+    font === 'bold' ? rank === 0 || (!capital && rank > 1) : capital && [...name].length === 1 && rank === 1;
+  // where a head says what is an array, the letters need not
+  if (!wrong || m.facts.declared.has(canonicalName(name)) || (font !== 'bold' && m.facts.declared.size > 0)) return;
   fail(
     m,
     'latex-array',

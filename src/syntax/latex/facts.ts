@@ -19,6 +19,8 @@ export interface Facts {
   readonly vectors: ReadonlySet<string>;
   /** Axes of the names that are arrays without being declared, by their keys. */
   readonly axes: ReadonlyMap<string, number>;
+  /** Letters of numbers: they stand in limits, in conditions or below a fraction bar. */
+  readonly counted: ReadonlySet<string>;
   /** Letters that stand before a bracket wherever they stand. */
   readonly applied: ReadonlySet<string>;
   /** Letters of tables of probabilities, `P(x \mid y)`. */
@@ -61,6 +63,7 @@ export function factsOf(equalities: readonly Equality[], conditions: readonly Fo
     scalars,
     vectors,
     axes: new Map(),
+    counted: countedIn(all, conditions),
     applied: appliedIn(all),
     conditioned: conditionedLetters(all),
     tensorsWithArguments: tensorsWithArguments(all),
@@ -105,6 +108,20 @@ function vectorsAmong(f: Formula, ranks: ReadonlyMap<string, number>, vectors: S
   const known = (x: Formula): boolean => x.kind === 'symbol' && (ranks.get(canonicalName(x.name)) ?? 0) > 0;
   if (f.kind === 'product' && factorsOf(f).map(bare).some(known)) return;
   for (const part of parts(f)) vectorsAmong(part, ranks, vectors);
+}
+
+/** Letters in limits, in conditions that state no shape, and below fraction bars. */
+function countedIn(all: readonly Formula[], conditions: readonly Formula[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const note = (f: Formula): void => everyFormula(f, (part) => part.kind === 'symbol' && found.add(part.name));
+  for (const formula of all)
+    everyFormula(formula, (f) => {
+      if (f.kind === 'reduce') for (const item of [...(f.below?.items ?? []), ...(f.above?.items ?? [])]) note(item);
+      if (f.kind === 'fraction') note(f.under);
+      if (f.kind === 'product') for (const x of f.rest) if (x.joint === 'slash') note(x.factor);
+    });
+  for (const f of conditions) if (f.kind === 'relation' && f.rest.every((x) => x.op !== 'in')) note(f);
+  return found;
 }
 
 function appliedIn(all: readonly Formula[]): ReadonlySet<string> {
@@ -152,12 +169,13 @@ function tensorsWithArguments(all: readonly Formula[]): ReadonlySet<string> {
   const search = (f: Formula, bound: ReadonlySet<string>): void => {
     const inside =
       f.kind === 'reduce' ? new Set([...bound, ...(f.below?.items ?? []).flatMap(boundIn).map(indexName)]) : bound;
-    for (const { symbol, args } of applicationsIn(f))
-      if (symbol.sub === undefined && args.some((a) => isSubscriptWith(a, inside)))
+    for (const { symbol, args, given } of applicationsIn(f))
+      if (!given && symbol.sub === undefined && args.some((a) => isSubscriptWith(a, inside)))
         found.add(canonicalName(symbol.name));
     for (const part of parts(f)) search(part, inside);
   };
   for (const formula of all) search(formula, new Set());
+  for (const letter of conditionedLetters(all)) found.delete(letter);
   return found;
 }
 
@@ -205,7 +223,11 @@ function collectLeft(left: Formula, indices: Set<string>): void {
   // `f_w(x)`: what stands below the name of a function is part of it
   const applied = applicationsIn(bare(left));
   const named = applied.map((a) => a.symbol);
-  for (const { args, given } of applied) if (given) for (const s of args.flatMap(valueIn)) indices.add(indexName(s));
+  if (applied.some((a) => a.given)) {
+    // `P(x_1, …, x_n \mid y)` is known by the letters in its bracket
+    for (const s of applied.flatMap((a) => a.args).flatMap(valueIn)) indices.add(indexName(s));
+    return;
+  }
   everyFormula(left, (f) => {
     if ((f.kind !== 'symbol' && f.kind !== 'group') || named.some((s) => s === f)) return;
     const items = f.sub?.items ?? [];

@@ -96,7 +96,9 @@ function applicationLeft(factors: readonly Formula[], members: readonly Formula[
   const used = body !== undefined && params.some((p) => usesPlainly(body, p));
   const vectors = body === undefined ? new Set<string>() : vectorsIn(body);
   const numbers = !params.some((p) => vectors.has(p.name) || facts.axes.has(printed(p, facts).key));
-  if (params.length === args.items.length && numbers && (used || /^\p{Ll}/u.test(head.name)))
+  // `h(x) = \sum_i w_i x_i`: x is a vector, which is not handed over
+  const byElements = body !== undefined && params.some((p) => usesElements(body, p));
+  if (params.length === args.items.length && numbers && (used || (/^\p{Ll}/u.test(head.name) && !byElements)))
     return functionLeft(args.items, { key, name: head.name, nameSpan: head.nameSpan });
   // a loss, or a network, with what it depends on
   const { sub, ...bareHead } = head;
@@ -110,6 +112,16 @@ function usesPlainly(f: Formula, p: MathSymbol): boolean {
   const power = f.sup === undefined || raised(f.sup, () => false).kind === 'power';
   if (f.name === p.name && f.primes === p.primes && f.sub === undefined && power) return true;
   return power && (f.sup?.items ?? []).some((part) => usesPlainly(part, p));
+}
+
+/** Whether a formula uses elements of a name. */
+function usesElements(f: Formula, p: MathSymbol): boolean {
+  let found = false;
+  everyFormula(f, (part) => {
+    if (part.kind === 'symbol' && part.name === p.name && part.primes === p.primes && part.sub !== undefined)
+      found = true;
+  });
+  return found;
 }
 
 /** Whether the parameters stand in the arguments of tensors only: then they are indices. */

@@ -3,7 +3,7 @@ import type { Span } from '../../support/span.ts';
 import { SyntaxFailure } from '../cursor.ts';
 import type { Syntax } from '../syntax.ts';
 import type { Facts } from './facts.ts';
-import type { Formula, MathSymbol } from './math.ts';
+import type { Formula, Joint, MathSymbol } from './math.ts';
 import type { Names } from './names.ts';
 
 /** What a formula stands for: a number, or an array that has one for every place. */
@@ -12,6 +12,8 @@ export interface Value {
   readonly rank: number;
   /** A vector that lies: `w^T`. */
   readonly row?: boolean;
+  /** Made of elements that stand for their arrays: on the right of an element it is taken at its indices. */
+  readonly placed?: boolean;
   readonly span: Span;
   /** The element at the given subscripts, as many as the rank. */
   at(subscripts: readonly Syntax[]): Syntax;
@@ -25,6 +27,18 @@ export interface FunctionMeaning {
   readonly captured: readonly string[];
 }
 
+/** A function of arrays, `fn f(x, y)[i, j] = body`. */
+export interface ArrayFunction {
+  readonly name: string;
+  /** The sign between two factors that it is, in place of a name. */
+  readonly joint?: Joint;
+  readonly parameters: readonly string[];
+  /** Indices of what it gives; none for a number. */
+  readonly indices: readonly string[];
+  readonly body: Syntax;
+  readonly span: Span;
+}
+
 /** Where a formula stands, which decides what `/` means. */
 export type Place = 'value' | 'subscript' | 'bound';
 
@@ -35,6 +49,8 @@ export interface Meaning {
   readonly names: Names;
   /** Functions by their keys. */
   readonly functions: ReadonlyMap<string, FunctionMeaning>;
+  /** Functions of arrays that comments define. */
+  readonly arrayFunctions: readonly ArrayFunction[];
   /** Keys of the tensors that the text defines or a head declares. */
   readonly tensors: ReadonlySet<string>;
   /** Keys of names that are defined with an exponent, `σ²`, and what they are called. */
@@ -103,6 +119,7 @@ export function elementwise(
     rank,
     span,
     ...(values.some((v) => v.row) && rank === 1 ? { row: true } : {}),
+    ...(values.every((v) => v.rank === 0 || v.placed) ? { placed: true } : {}),
     at: (subscripts) => combine(values.map((v) => v.at(subscripts.slice(rank - v.rank)))),
   };
 }

@@ -1,9 +1,12 @@
 import { canonicalName } from '../../support/names.ts';
 import type { Span } from '../../support/span.ts';
+import { arrayCall } from './array-functions.ts';
+import { refuseOpenCapital } from './capitals.ts';
 import { indexName } from './facts.ts';
 import { labelKey, raised } from './labels.ts';
 import type { Formula, MathGroup, MathProduct, MathSymbol, Script } from './math.ts';
 import {
+  type ArrayFunction,
   elementwise,
   type FunctionMeaning,
   fail,
@@ -68,7 +71,7 @@ function withArguments(m: Meaning, factors: readonly Joined[]): readonly Joined[
 /** Whether a name before a bracket is no factor of a product. */
 function takesArguments(m: Meaning, s: MathSymbol, args: MathGroup): boolean {
   const key = functionKey(s);
-  if (m.functions.has(key) || m.functions.has(spelledKey(key))) return true;
+  if (m.functions.has(key) || m.functions.has(spelledKey(key)) || arrayFunctionOf(m, s) !== undefined) return true;
   return isTable(s, args, m.facts) || m.facts.tensorsWithArguments.has(key) || isUnknownFunction(m, s);
 }
 
@@ -88,21 +91,52 @@ export function resolveProduct(m: Meaning, f: MathProduct): Value {
     ...f.rest.flatMap(spliced),
   ]);
   let product: Value | undefined;
-  for (let i = 0; i < factors.length; i++) {
-    const here = factors[i];
-    if (here === undefined) break;
-    const next = factors[i + 1];
-    const pair = next?.joint === 'beside' ? together(m, bare(here.factor), bare(next.factor)) : undefined;
-    if (pair !== undefined) i++;
-    const value = pair ?? m.value(here.factor);
-    product = product === undefined ? value : times(m, product, value, here.joint, here.jointSpan);
+  for (let i = 0; i < factors.length; ) {
+    const { operand, joint, jointSpan, length } = operandAt(m, f, factors, i);
+    i += length;
+    const sign = m.arrayFunctions.find((fn) => fn.joint !== undefined && fn.joint === factors[i]?.joint);
+    const right = sign === undefined ? undefined : operandAt(m, f, factors, i);
+    i += right?.length ?? 0;
+    const value =
+      sign === undefined || right === undefined
+        ? operand.value()
+        : arrayCall(m, sign, [operand.formula, right.operand.formula], f.span);
+    product = product === undefined ? value : times(m, product, value, joint, jointSpan);
   }
   if (product === undefined) throw new Error('a product has factors');
   return product;
 }
 
+/** A factor, or two that mean something together. */
+interface Operand {
+  readonly formula: Formula;
+  value(): Value;
+}
+
+/** The operand at a place among factors, how it joins those before it, and the number of its factors. */
+function operandAt(
+  m: Meaning,
+  f: MathProduct,
+  factors: readonly Joined[],
+  at: number,
+): { readonly operand: Operand; readonly length: number } & Pick<Joined, 'joint' | 'jointSpan'> {
+  const here = factors[at];
+  if (here === undefined) throw new Error('an operand is a factor');
+  const { joint, jointSpan, factor } = here;
+  const next = factors[at + 1];
+  const pair = next?.joint === 'beside' ? together(m, bare(factor), bare(next.factor)) : undefined;
+  if (pair === undefined || next === undefined) {
+    if (next?.joint === 'beside') refuseOpenCapital(m, f, bare(factor), bare(next.factor));
+    return { operand: { formula: factor, value: () => m.value(factor) }, length: 1, joint, jointSpan };
+  }
+  const span = { start: factor.span.start, end: next.factor.span.end };
+  const formula: Formula = { kind: 'product', first: factor, rest: [next], span };
+  return { operand: { formula, value: () => pair }, length: 2, joint, jointSpan };
+}
+
 /** What two factors side by side mean together, where they are no product. */
 function together(m: Meaning, first: Formula, second: Formula): Value | undefined {
+  if (first.kind === 'group') return placeIn(m, first, second);
   if (first.kind !== 'symbol') return undefined;
   if (first.name === 'δ' && first.sub === undefined && first.sup === undefined && second.kind === 'symbol') {
     const span = { start: first.span.start, end: second.span.end };
@@ -114,6 +148,17 @@ function together(m: Meaning, first: Formula, second: Formula): Value | undefine
   const table = probability(m, first, second);
   if (table !== undefined) return table;
   return applied(m, first, second);
+}
+
+/** `(h * x)(i)`: an element of what a sign between arrays gives. */
+function placeIn(m: Meaning, f: MathGroup, at: Formula): Value | undefined {
+  const [inner, ...more] = f.items.map(bare);
+  const signed =
+    inner?.kind === 'product' && inner.rest.some((r) => m.arrayFunctions.some((fn) => fn.joint === r.joint));
+  if (inner === undefined || !signed || more.length > 0 || at.kind !== 'group' || at.open === 'tex') return undefined;
+  const value = m.value(inner);
+  if (value.rank !== at.items.length) return undefined;
+  return scalar(value.at(at.items.map((item) => m.integer(item, 'subscript'))));
 }
 
 /** A function as printed, its exponent left out: `f'`, `\sigma_c`, `\sigma^{-1}`. */
@@ -133,6 +178,12 @@ const isCondition = (f: Formula): boolean => bare(f).kind === 'relation' || bare
 /** The key of a function as a comment names it: `f_{w,b}` is `f_w_b` there. */
 const spelledKey = (key: string): string => key.replaceAll(/[^\p{L}\p{N}\p{M}']+/gu, '_').replaceAll(/_+$/gu, '');
 
+/** The function of arrays that a comment defines by this name. */
+function arrayFunctionOf(m: Meaning, s: MathSymbol): ArrayFunction | undefined {
+  const key = functionKey(s);
+  return m.arrayFunctions.find((f) => f.joint === undefined && [key, spelledKey(key)].includes(canonicalName(f.name)));
+}
+
 /** `f(x)`: a call, an element of a tensor that is printed like one, or undefined for a product. */
 function applied(m: Meaning, s: MathSymbol, args: MathGroup): Value | undefined {
   const span = { start: s.span.start, end: args.span.end };
@@ -140,6 +191,9 @@ function applied(m: Meaning, s: MathSymbol, args: MathGroup): Value | undefined 
   if (indicators.has(s.name) && args.items.length === 1 && condition !== undefined && isCondition(condition))
     return scalar({ kind: 'group', inner: m.condition(condition), span });
   const key = functionKey(s);
+  const ofArrays = arrayFunctionOf(m, s);
+  if (ofArrays !== undefined)
+    return afterArguments(m, args, exponentOf(m, s, key, arrayCall(m, ofArrays, args.items, span)));
   const found = m.functions.get(key) ?? m.functions.get(spelledKey(key));
   if (found !== undefined)
     return afterArguments(m, args, exponentOf(m, s, key, called(m, found, args.items, s.nameSpan, span)));

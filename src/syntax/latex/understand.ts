@@ -208,6 +208,7 @@ function knowledge(section: Section, reads: readonly Read[], facts: Facts, repor
     facts,
     names,
     functions: new Map(),
+    arrayFunctions: directives.arrayFunctions,
     tensors,
     powers,
     sizes: sizesOf(reads, facts),

@@ -29,6 +29,29 @@ const table: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     [raw`L = -\sum_{i=1}^n \log p(y_i \mid x_i)`, one('p_y_given_x[n]', 'L = −Σ[i] log(p_y_given_x[i])')],
     [raw`P(Y = y | X) = \frac{w_y}{\sum_j w_j}`, one('w[Y]', 'P_Y_y_given_X[y] = w[y]/Σ[j] w[j]')],
   ],
+  'functions of a vector that is printed by its elements': [
+    [raw`h(x) = \sum_i w_i x_i + b`, one('w[I], x[I], b', 'h = Σ[i] w[i]·x[i] + b')],
+    [
+      raw`h_{NB}(x) = \operatorname{argmax}_y P(y) \prod_i P(x_i | y)`,
+      one('P_y[Y], P_x_given_y[I,Y]', 'h_NB = argmax[y] P_y[y]·Π[i] P_x_given_y[i,y]'),
+    ],
+  ],
+  'functions of arrays that comments define': [
+    [
+      '% fn softmax(x)[k] = exp(x[k]) / Σ[j] exp(x[j])\n% input: W[K,N], x[N], b[K]\n' +
+        raw`y = \mathrm{softmax}(W x + b)`,
+      one('W[K,N], x[N], b[K]', 'y[j] = exp(Σ[i] W[j,i]·x[i] + b[j])/Σ[k] exp(Σ[i] W[k,i]·x[i] + b[k])'),
+    ],
+    [
+      '% fn 𝔼(z) = Σ[ω] p[ω]·z[ω]\n% input: Y[S], p[S]\n' + raw`C = \mathbb{E}[Y^2] - \mathbb{E}[Y]^2`,
+      one('Y[S], p[S]', 'C = Σ[j] p[j]·Y[j]² − (Σ[i] p[i]·Y[i])²'),
+    ],
+    [
+      '% layer conv(O[H,V]; W[A,B], b)\n% fn rot_180(W)[m,n] = W[A−1−m, B−1−n]\n% fn *(W, O)[i,j] = Σ[m,n] W[m,n]·O[i+m,j+n]\n' +
+        raw`X_{i,j} = \text{rot}_{180}\{W_{m,n}\} * O_{i,j} + b`,
+      'conv(O[H,V]; W[A,B], b) {\n  X[i,j] = Σ[k,l] W[A−1−k, B−1−l]·O[i+k, j+l] + b\n}',
+    ],
+  ],
   'functions of applied functions': [
     [raw`f(z) = z^2 \\ y_i = \log f(x_i)`, one('x[I]', 'y[i] = log(x[i]²)')],
     [raw`y_i = \log x_i (z_i + 1)`, one('x[I], z[I]', 'y[i] = log(x[i])·(z[i] + 1)')],
@@ -41,6 +64,8 @@ describe('what could be read in two ways is refused', () => {
     [raw`p_k = \frac{P(k) P(x | k)}{\sum_c P(c) P(x \mid c)}`, 'latex-unsupported', 'P(k)'],
     [raw`y_i = (x_i | 2)`, 'latex-unexpected', '(x_i | 2)'],
     [raw`y = P(x + 1 | z)`, 'latex-unsupported', '(x + 1 | z)'],
+    [`% fn softmax(x)[k] = exp(x[k]) / Σ[j] exp(x[j])\ny = \\operatorname{softmax}(z)`, 'latex-array', 'z'],
+    ['% fn f(x, z) = Σ[i] x[i]·z[i]\n% input: x[N]\ny = f(x)', 'wrong-arity', 'f(x)'],
   ] as const)
     test(tex, () => expect(errorsOf(tex)).toContainEqual([code, place]));
 });

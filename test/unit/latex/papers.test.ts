@@ -63,6 +63,15 @@ const table: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     ],
     [raw`y_i = x_i^2, \quad i \in \{1, \dots, n\}`, one('x[n]', 'y[i] = x[i]²')],
   ],
+  'norms, and products with plain capitals': [
+    [raw`R = \lambda \|W\|_F^2`, one('λ, W[I,J]', 'R = λ·Σ[i,j] W[i,j]²')],
+    [
+      raw`\mathbf{y} = W_2\sigma(W_1\mathbf{x}) + \mathbf{x}`,
+      one('W2[I,J], W1[J,I], x[I]', 'y[k] = Σ[j] W2[k,j]·sigmoid(Σ[i] W1[j,i]·x[i]) + x[k]'),
+    ],
+    [raw`p = \frac{1}{1+e^{-w^Tx - b}}`, one('w[I], x[I], b', 'p = 1/(1 + exp(Σ[i] (−w[i]·x[i]) − b))')],
+    [raw`Y = X \cdot W + b`, one('X, W, b', 'Y = X·W + b')],
+  ],
   'formulas in a line': [
     [
       raw`We compute $$y_i = \sigma(z_i)$$ where $z_i = 2 x_i + 1$.`,
@@ -81,6 +90,19 @@ describe('what would be misread is refused', () => {
     ['y_i = x_i^10 + 1', 'latex-script', '^10'],
     ['y_i = x_i^-1', 'latex-script', '^-1'],
     ['y = x_10', 'latex-script', '_10'],
+    // matrices or numbers
+    ['y = W x + b', 'latex-capital', 'W x'],
+    [raw`\mathrm{FFN}(x) = \max(0, xW_1 + b_1)W_2 + b_2`, 'latex-capital', 'xW_1'],
+    [
+      raw`\mathbf{w} = (\mathbf{X}^\top\mathbf{X})^{-1}\mathbf{X}^\top\mathbf{y}`,
+      'latex-unsupported',
+      raw`(\mathbf{X}^\top\mathbf{X})^{-1}`,
+    ],
+    [raw`d = |\boldsymbol\Sigma|`, 'latex-array', raw`|\boldsymbol\Sigma|`],
+    [raw`E = \|\mathbf{W}\|_2^2`, 'latex-unsupported', raw`\|\mathbf{W}\|_2^2`],
+    // another kind of array than is printed
+    [raw`\mathbf{y} = \mathbf{w}^T \mathbf{x}`, 'latex-array', raw`\mathbf{y}`],
+    [raw`L = \mathbf{W} \mathbf{x}`, 'latex-array', 'L'],
     // shapes that do not fit
     [raw`y = Wx, \quad W \in \mathbb{R}^{m\times n},\ x \in \mathbb{R}^m`, 'range-mismatch', 'Wx'],
   ] as const)
