@@ -12,7 +12,7 @@ const rooms = {
   'src/specialise': ['src/support', 'src/ir'],
   'src/interpret': ['src/support', 'src/scalar', 'src/ir', 'src/specialise', 'src/runtime'],
   'src/gradcheck': ['src/support', 'src/scalar', 'src/ir', 'src/runtime', 'src/specialise', 'src/interpret', 'src/adjoint'],
-  'src/proof': ['src/support', 'src/scalar', 'src/ir', 'src/syntax', 'src/check', 'src/rewrite', 'src/adjoint', 'src/specialise', 'src/interpret', 'src/gradcheck', 'src/runtime', 'src/render/document'],
+  'src/proof': ['src/support', 'src/scalar', 'src/ir', 'src/syntax', 'src/check', 'src/rewrite', 'src/adjoint', 'src/specialise', 'src/interpret', 'src/gradcheck', 'src/runtime', 'src/render/document', 'src/steps'],
   'src/library': ['src/support'],
   'src/network': ['src/support', 'src/ir', 'src/adjoint', 'src/runtime', 'src/syntax/words'],
   'src/schedule': ['src/support', 'src/scalar', 'src/ir', 'src/rewrite'],

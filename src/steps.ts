@@ -119,21 +119,31 @@ export interface PartText {
 /** The steps of each part, as text. */
 export function stepsText({ program, derivatives, parts }: StepwiseDerivation): readonly PartText[] {
   const scope = { program, derivatives };
-  const text = (words: Words): string =>
-    words.map((w) => (typeof w === 'string' ? w : printRelation(undefined, w, scope, { derivatives }).right)).join('');
-  const stepText = (step: Step): StepText => ({
-    rule: step.rule,
-    title: step.title,
-    explanation: text(step.explanation),
-    formulas: step.lines.map((line) => lineText(line, { ...scope, ranges: step.ranges })),
-  });
   return parts.map(({ title, tensor, equation, steps }) => ({
-    title: text(title),
+    title: wordsText(title, scope),
     tensor,
     derived: equation.name,
-    steps: steps.map(stepText),
+    steps: steps.map((step) => stepText(step, scope)),
   }));
 }
+
+/** What a step's formulas are read in. */
+type StepScope = Pick<StepwiseDerivation, 'program' | 'derivatives'>;
+
+/** A step as text. */
+export const stepText = (step: Step, scope: StepScope): StepText => ({
+  rule: step.rule,
+  title: step.title,
+  explanation: wordsText(step.explanation, scope),
+  formulas: step.lines.map((line) => lineText(line, { ...scope, ranges: step.ranges })),
+});
+
+const wordsText = (words: Words, scope: StepScope): string =>
+  words
+    .map((w) =>
+      typeof w === 'string' ? w : printRelation(undefined, w, scope, { derivatives: scope.derivatives }).right,
+    )
+    .join('');
 
 function lineText(line: StepLine, scope: Scope & { readonly program: Program }): string {
   const { derivatives } = scope;

@@ -141,3 +141,13 @@ function record(entries: Iterable<readonly [string, number]>): Record<string, nu
   for (const [name, value] of entries) result[name] = value;
   return result;
 }
+
+/** Characters of one tensor that are shown. */
+const SHOWN = 400;
+
+/** The elements of a tensor as text, cut off where there are very many. */
+export function nestedText(value: Nested): string {
+  const text =
+    typeof value === 'number' || typeof value === 'string' ? String(value) : `[${value.map(nestedText).join(', ')}]`;
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}

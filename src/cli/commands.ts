@@ -153,7 +153,7 @@ export function createProgram(io: Io, finish: Finish): Command {
       finish(await checkCommand(io, file, options));
     });
 
-  program
+  const verifying = program
     .command('verify')
     .summary('judge the claims of a file')
     .description(
@@ -165,12 +165,14 @@ export function createProgram(io: Io, finish: Finish): Command {
     .addOption(latexOption())
     .addOption(withOption())
     .option('--steps', 'print the steps of proofs')
-    .addOption(jsonOption())
-    .addHelpText('after', example('einabla verify softmax --steps'))
-    .action(async (file: string, options) => {
-      const { verifyCommand } = await import('./verify.ts');
-      finish(await verifyCommand(io, file, options));
-    });
+    .addHelpText(
+      'after',
+      example('einabla verify softmax --steps', 'einabla verify notes.ein --steps --out proofs.html'),
+    );
+  presentOptions(verifying).action(async (file: string, options) => {
+    const { verifyCommand } = await import('./verify.ts');
+    finish(await verifyCommand(io, file, options));
+  });
 
   program
     .command('eval')

@@ -1,19 +1,19 @@
-import { printRelation } from '../ir/print.ts';
+import { basename } from 'node:path';
+import { claimsDocument, proofBlocks, proofText } from '../claims-document.ts';
 import { parsePrograms } from '../pipeline.ts';
-import type { Proof, Subject } from '../proof/index.ts';
+import { toText } from '../render/index.ts';
 import { placeLines } from '../support/frame.ts';
 import type { Source } from '../support/span.ts';
 import { visibleText } from '../support/width.ts';
-import type { Nested } from '../values/nested.ts';
-import { type Counterexample, type VerifiedClaim, verify } from '../verify.ts';
+import { type Counterexample, nestedText, type VerifiedClaim, verify } from '../verify.ts';
 import { readSource, selectLayers } from './input.ts';
 import type { Io } from './io.ts';
+import { formatOf, type PresentOptions, presentDocument, presentJson } from './present.ts';
 import { reportDiagnostics } from './report.ts';
 
-export interface VerifyOptions {
+export interface VerifyOptions extends PresentOptions {
   readonly layer?: string;
   readonly latex?: boolean;
-  readonly json?: boolean;
   readonly steps?: boolean;
 }
 
@@ -23,11 +23,17 @@ export async function verifyCommand(io: Io, file: string, options: VerifyOptions
   const { programs, warnings } = parsePrograms(source);
   selectLayers(source, programs, options.layer);
   const claims = verify(source, options.layer === undefined ? {} : { layer: options.layer });
-  if (options.json) io.out(`${JSON.stringify({ claims: claims.map(jsonClaim) }, null, 2)}\n`);
+  const steps = options.steps ?? false;
+  const format = formatOf(options);
+  if (format === 'json') presentJson(io, { claims: claims.map((claim) => jsonClaim(claim, steps)) }, options);
   else {
     if (warnings.length > 0) reportDiagnostics(io, warnings, { json: false, stream: 'err' });
-    const blocks = claims.map((claim) => text(io, source, claim, options.steps ?? false));
-    io.out(blocks.length === 0 ? 'nothing is claimed\n' : `${blocks.join('\n\n')}\n`);
+    if (format !== 'text' || options.out !== undefined)
+      await presentDocument(io, claimsDocument(basename(source.name), claims, { steps }), options);
+    else {
+      const blocks = claims.map((claim) => text(io, source, claim, steps, options.width));
+      io.out(blocks.length === 0 ? 'nothing is claimed\n' : `${blocks.join('\n\n')}\n`);
+    }
   }
   return claims.some((c) => c.verdict === 'refuted');
 }
@@ -38,15 +44,15 @@ interface JsonClaim {
   readonly verdict: VerifiedClaim['verdict'];
   readonly detail: string;
   readonly counterexample: object | null;
+  /** With `--steps`: what the proof says, line by line. */
+  readonly proof?: readonly object[] | null;
 }
 
-const jsonClaim = ({ line, text, verdict, detail, counterexample }: VerifiedClaim): JsonClaim => ({
-  line,
-  text,
-  verdict,
-  detail,
-  counterexample: counterexample === undefined ? null : (jsonSafe(counterexample) as object),
-});
+function jsonClaim(claim: VerifiedClaim, steps: boolean): JsonClaim {
+  const { line, text, verdict, detail, counterexample } = claim;
+  const found = counterexample === undefined ? null : (jsonSafe(counterexample) as object);
+  return { line, text, verdict, detail, counterexample: found, ...(steps ? { proof: proofText(claim) ?? null } : {}) };
+}
 
 /** Numbers that JSON lacks as strings. */
 function jsonSafe(value: unknown): unknown {
@@ -58,26 +64,23 @@ function jsonSafe(value: unknown): unknown {
 
 const tones = { proved: '32', refuted: '31', 'holds-numerically': '33', unknown: '35' } as const;
 
-function text(io: Io, source: Source, claim: VerifiedClaim, steps: boolean): string {
+function text(io: Io, source: Source, claim: VerifiedClaim, steps: boolean, width: number | undefined): string {
   const { verdict, detail, span, counterexample } = claim;
   const tone = tones[verdict];
   const head = io.color.out ? `\u001b[1;${tone}m${verdict}\u001b[0m` : verdict;
   const place = placeLines(source, span, tone, { color: io.color.out });
   const lines = [`${head}: ${visibleText(detail)}`, ...place];
   if (counterexample !== undefined) lines.push(...counterexampleLines(counterexample));
-  if (steps && claim.proof !== undefined && claim.subject !== undefined)
-    lines.push(...proofLines(claim.proof, claim.subject));
+  if (steps && claim.proof !== undefined) lines.push(...proofLines(claim, width));
   return lines.join('\n');
 }
 
-/** The steps of a proof: both sides after each, one formula where they are the same. */
-function proofLines({ steps }: Proof, { program, indices }: Subject): string[] {
-  const scope = { program, ranges: new Map(indices.map((b) => [b.index, b])) };
-  // the first is the claim as it stands above
-  return steps.slice(1).flatMap(({ title, left, right }) => {
-    const shown = [...new Set([left, right].map((e) => printRelation(undefined, e, scope).right))];
-    return [`  ${title}:`, ...shown.map((side, i) => `    ${i === 0 ? '  ' : '= '}${visibleText(side)}`)];
-  });
+/** The steps of a proof, below its claim. */
+function proofLines(claim: VerifiedClaim, width: number | undefined): readonly string[] {
+  const document = { title: '', blocks: proofBlocks(claim) };
+  const body = toText(document, width === undefined ? {} : { width }).trimEnd();
+  // the empty heading is left out
+  return body.split('\n').slice(2);
 }
 
 /** The counterexample, one tensor a line. */
@@ -93,13 +96,4 @@ function counterexampleLines({ sizes, hyper, inputs, cotangents, at, claimed, ac
     ...values.map(([name, value]) => `    ${visibleText(name.padEnd(width))} = ${value}`),
     `  ${place.length === 0 ? '' : `at ${visibleText(place.join(', '))} `}the claim gives ${claimed ?? 'no value'}, and it is ${actual}`,
   ];
-}
-
-/** Characters of one tensor that are shown. */
-const SHOWN = 400;
-
-function nestedText(value: Nested): string {
-  const text =
-    typeof value === 'number' || typeof value === 'string' ? String(value) : `[${value.map(nestedText).join(', ')}]`;
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }

@@ -88,6 +88,8 @@ export function compareAt(
     if (isOutside(right)) return { agreed, telling, worst, difference: found(place, false), oneSided };
     if (!Number.isFinite(left) || !Number.isFinite(right)) {
       if (oneSided !== undefined || Object.is(left, right) || (Number.isNaN(left) && !Number.isFinite(right))) continue;
+      // special inputs may be so large that a value overflows, which says nothing
+      if (chosen === 'small' && !dividesByZero(subject, place, instance)) continue;
       oneSided = found(place, false);
       // infinite everywhere around, or divided by zero there: no matter of single points or of a function's domain
       if (chosen === 'any' && isWrongThere(subject, place, instance))
@@ -126,6 +128,10 @@ function isWrongThere(subject: Subject, { at, left, right }: Place, instance: In
   const exact = exactPlace(subject, instance, at);
   return exact !== undefined && exact.poles > 0;
 }
+
+/** Whether either side divides by exactly zero at a place. */
+const dividesByZero = (subject: Subject, { at }: Place, instance: Instance): boolean =>
+  (exactPlace(subject, instance, at)?.poles ?? 0) > 0;
 
 const deviation = (a: number, b: number): number =>
   a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));

@@ -1,36 +1,21 @@
 import type { Equation, Expr } from '../ir/index.ts';
-import {
-  constantOf,
-  freeIndices,
-  freshName,
-  index,
-  mapChildren,
-  reduce,
-  substituteIndices,
-  subtract,
-  subtractPoly,
-  toPoly,
-  zero,
-} from '../ir/index.ts';
+import { constantOf, subtract, subtractPoly, toPoly } from '../ir/index.ts';
 import { printExpr } from '../ir/print.ts';
-import { type Agreement, agreement, type Knowledge } from '../rewrite/index.ts';
+import { equivalent, type Knowledge } from '../rewrite/index.ts';
+import type { Step } from '../steps/index.ts';
+import { argument } from './argument.ts';
 import type { Requirement } from './assume.ts';
 import { elementary } from './elementary.ts';
+import type { Ground } from './ground.ts';
 import { assumed } from './knowledge.ts';
 import { digitsOf, MAX_DIGITS } from './magnitude.ts';
 import type { Subject } from './subject.ts';
 import { unfold } from './unfold.ts';
 
-/** One line of a proof: what was done, and both sides after it. The sides of the last are the same. */
-export interface ProofStep {
-  readonly title: string;
-  readonly left: Expr;
-  readonly right: Expr;
-}
-
 /** Why both sides are equal for all sizes: they reduce to one form. */
 export interface Proof {
-  readonly steps: readonly ProofStep[];
+  /** A chain of equal formulas from the left side to the right, each with what it follows by; made when it is asked for. */
+  readonly steps: readonly Step[];
   /** Whether single points are left out, at which a comparison of reals is on its boundary. */
   readonly almost: boolean;
   /** Lengths of ranges that are taken to be at least 0. */
@@ -50,13 +35,14 @@ const MAX_SIZE = 4000;
 
 /** A proof that both sides are equal wherever both are defined; undefined where none was found. */
 export function prove(stated: Subject, requirements: readonly Requirement[], options: ProofOptions): Proof | undefined {
-  const { subject, knowledge } = assumed(stated, requirements);
+  const { subject, knowledge, putIn } = assumed(stated, requirements);
+  const ranges = new Map(subject.indices.map((b) => [b.index, { lo: b.lo, hi: b.hi }]));
   const lhs: Pick<Equation, 'indices' | 'type'> = {
     indices: subject.indices.map((b) => b.index),
     type: { dtype: 'real', shape: subject.indices.map((b) => b.hi) },
   };
   const scope = { program: subject.program, lhs };
-  for (const { title, names, exactly } of unfoldings(subject)) {
+  for (const { names, exactly } of unfoldings(subject)) {
     const write = (e: Expr): Expr | undefined => {
       const written = unfold(e, subject.program, names, lhs.indices);
       return written === undefined || !exactly ? written : elementary(written);
@@ -71,17 +57,31 @@ export function prove(stated: Subject, requirements: readonly Requirement[], opt
         lengths.set(printExpr(length), length);
       };
       const known: Knowledge = { ...knowledge, almost, ...(ordered ? { ordered: taken } : {}) };
-      const shown = agreement(left, right, scope, known);
-      if (shown === undefined) continue;
-      const written = { title, left: readable(left), right: readable(right) };
-      return {
-        almost,
-        lengths: [...lengths.values()].filter((length) => !isAssumed(length, requirements)),
-        steps: [{ title: 'as claimed', left: stated.left, right: stated.right }, written, last(shown)],
-      };
+      if (!equivalent(left, right, scope, known)) continue;
+      const open = [...lengths.values()].filter((length) => !isAssumed(length, requirements));
+      const ground = { stated, subject, requirements, knowledge: known, scope, names, exactly, putIn, ranges };
+      return new FoundProof(almost, open, ground);
     }
   }
   return undefined;
+}
+
+class FoundProof implements Proof {
+  readonly almost: boolean;
+  readonly lengths: readonly Expr[];
+  readonly #ground: Ground;
+  #steps: readonly Step[] | undefined;
+
+  constructor(almost: boolean, lengths: readonly Expr[], ground: Ground) {
+    this.almost = almost;
+    this.lengths = lengths;
+    this.#ground = ground;
+  }
+
+  get steps(): readonly Step[] {
+    this.#steps ??= argument(this.#ground);
+    return this.#steps;
+  }
 }
 
 /** Whether an assumption says that an int is not negative: `k ≥ 0` and `k > 2` say it of k. */
@@ -98,37 +98,7 @@ const isAssumed = (length: Expr, requirements: readonly Requirement[]): boolean 
 const manners = ({ almost, stated }: ProofOptions): readonly (readonly [boolean, boolean])[] =>
   [false, ...(almost ? [true] : [])].flatMap((a) => [false, ...(stated ? [true] : [])].map((b) => [a, b] as const));
 
-/** What the sides have in common. */
-function last(shown: Agreement): ProofStep {
-  if (shown.by === 'form') {
-    const form = readable(shown.form);
-    return { title: 'both in normal form', left: form, right: form };
-  }
-  return {
-    title: 'their difference, zero once its denominators are cleared',
-    left: readable(shown.difference),
-    right: zero,
-  };
-}
-
-/** The expression with bound indices under plain names. */
-function readable(e: Expr, taken: ReadonlySet<string> = freeIndices(e)): Expr {
-  if (e.kind !== 'reduce') return mapChildren(e, (child) => readable(child, taken));
-  const used = new Set(taken);
-  const map = new Map<string, Expr>();
-  const binders = e.binders.map((b) => {
-    const plain = b.index.replace(/\d*(?:#.*)?$/u, '');
-    const name = plain === '..' ? plain : freshName(plain, used);
-    used.add(name);
-    const renamed = { index: name, lo: substituteIndices(b.lo, map), hi: substituteIndices(b.hi, map) };
-    if (name !== b.index) map.set(b.index, index(name));
-    return renamed;
-  });
-  return reduce(e.op, binders, readable(substituteIndices(e.body, map), used), e.span);
-}
-
 interface Unfolding {
-  readonly title: string;
   readonly names: ReadonlySet<string>;
   /** Whether scalar functions are written with exp, log and cases. */
   readonly exactly: boolean;
@@ -142,8 +112,8 @@ function unfoldings({ layer, program }: Subject): readonly Unfolding[] {
   const derived = program.equations.map((e) => e.name).filter((name) => !forward.has(name));
   const all = new Set([...real, ...derived]);
   return [
-    { title: 'with the derivatives written out', names: new Set(derived), exactly: false },
-    { title: 'with every tensor written out', names: all, exactly: false },
-    { title: 'with every tensor and function written out', names: all, exactly: true },
+    { names: new Set(derived), exactly: false },
+    { names: all, exactly: false },
+    { names: all, exactly: true },
   ];
 }

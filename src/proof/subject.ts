@@ -1,7 +1,7 @@
 import { finish } from '../adjoint/finish.ts';
 import { partial, reverse } from '../adjoint/index.ts';
 import type { Claim, LayerClaims } from '../check/index.ts';
-import type { Binder, Equation, Expr, Program, Read } from '../ir/index.ts';
+import type { Binder, Derivative, Equation, Expr, Program, Read } from '../ir/index.ts';
 import {
   add,
   constant,
@@ -32,6 +32,8 @@ export interface Subject {
   readonly ofDerivatives: boolean;
   /** Output of the layer → the parameter that is its cotangent. */
   readonly cotangents: ReadonlyMap<string, string>;
+  /** How reads of derived tensors are shown. */
+  readonly derivatives: ReadonlyMap<string, Derivative>;
   /** Another right side of the claim in the same terms: its adjoints named and its indices counted as here. */
   restate(body: Expr): Expr;
 }
@@ -91,6 +93,7 @@ export class Subjects {
         adjointsIn(claim, this.#claims).length > 0,
       restate: (body) => substituteIndices(own(body), shift),
       cotangents: adjoints.incoming,
+      derivatives: target.derivatives ?? new Map(),
     };
   }
 
@@ -121,7 +124,7 @@ export class Subjects {
     };
   }
 
-  #leftSide({ target }: Claim): { readonly left: Expr; readonly program: Program } | Undetermined {
+  #leftSide({ target }: Claim): (Pick<LeftSide, 'program' | 'derivatives'> & { readonly left: Expr }) | Undetermined {
     if (target.kind === 'formula') return { left: target.left, program: this.#adjoints.program };
     if (target.kind === 'value') return { left: target.of, program: this.#adjoints.program };
     if (target.kind === 'adjoint') {
@@ -160,6 +163,7 @@ export class Subjects {
     return {
       left: read(clash.get(found.entry) ?? found.entry, []),
       program: { ...program, equations: [...program.equations, ...equations] },
+      derivatives: new Map([...found.derivatives].map(([name, shown]) => [clash.get(name) ?? name, shown])),
     };
   }
 }
@@ -183,17 +187,18 @@ const isZero = (e: Expr): boolean => e.kind === 'const' && e.value === 0;
 interface LeftSide {
   readonly left: Read;
   readonly program: Program;
+  readonly derivatives?: ReadonlyMap<string, Derivative>;
 }
 
 /** An element of a partial derivative: a pack that several tensors have stands once among its axes. */
-function elementOf({ left, program }: LeftSide, elements: readonly Read[]): LeftSide | Undetermined {
+function elementOf({ left, program, derivatives }: LeftSide, elements: readonly Read[]): LeftSide | Undetermined {
   const shape = program.equations.find((e) => e.name === left.tensor)?.type.shape ?? [];
   let packs = shape.filter((e) => e.kind === 'symbol' && e.name === '..').length;
   const subscripts = elements
     .flatMap((e) => e.subscripts)
     .filter((s) => s.kind !== 'index' || s.name !== '..' || packs-- > 0);
   if (subscripts.length !== shape.length) return { reason: `the derivative has ${shape.length} axes` };
-  return { left: read(left.tensor, subscripts), program };
+  return { left: read(left.tensor, subscripts), program, ...(derivatives === undefined ? {} : { derivatives }) };
 }
 
 interface Adjoints {

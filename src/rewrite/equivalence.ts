@@ -1,6 +1,6 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
-import { mapChildren, read, subtract, zero } from '../ir/index.ts';
-import { isZeroWhenCleared } from './clear.ts';
+import { mapChildren, mul, read, subtract, zero } from '../ir/index.ts';
+import { cleared, zeroWhenCleared } from './clear.ts';
 import { collect } from './collect.ts';
 import { canonicalComparison } from './comparisons.ts';
 import { Context, type ContextOptions } from './context.ts';
@@ -8,7 +8,7 @@ import type { Form } from './form.ts';
 import { normalise } from './normalise.ts';
 import { isOneR } from './rational.ts';
 import { type Pattern, patternOf, reuse } from './reuse.ts';
-import { formExpr, termKey } from './terms.ts';
+import { factorExpr, formExpr, termKey } from './terms.ts';
 
 /** What an expression is read in: the tensors, dimensions and hyper-parameters of a Program, and the indices of a left-hand side. */
 export interface Scope {
@@ -77,8 +77,32 @@ export function agreement(a: Expr, b: Expr, scope: Scope, knowledge: Knowledge =
   }
   const comparison = new Comparison(scope, knowledge, true);
   const { form, context } = comparison.form(subtract(a, b));
-  const zero = isZeroWhenCleared(form, context, (f) => comparison.withGiven(f, context));
-  return zero ? { by: 'cleared', difference: formExpr(form) } : undefined;
+  const clearings = zeroWhenCleared(form, context, (f) => comparison.withGiven(f, context));
+  return clearings === undefined ? undefined : { by: 'cleared', difference: formExpr(form) };
+}
+
+/** Two values as fractions of one denominator. */
+export interface Fractions {
+  readonly denominator: Expr;
+  readonly numerators: readonly [Expr, Expr];
+}
+
+/** Values that `agreement` shows equal by clearing denominators, over these. */
+export function commonDenominator(a: Expr, b: Expr, scope: Scope, knowledge: Knowledge = {}): Fractions | undefined {
+  const comparison = new Comparison(scope, knowledge, true);
+  const { form, context } = comparison.form(subtract(a, b));
+  const settle = (f: Form): Form => comparison.withGiven(f, context);
+  const clearings = zeroWhenCleared(form, context, settle);
+  if (clearings === undefined) return undefined;
+  const numerator = (e: Expr): Expr =>
+    formExpr(
+      clearings.reduce(
+        (f, clearing) => settle(cleared(f, clearing, context)),
+        settle(normalise(context.adopt(e), context)),
+      ),
+    );
+  const factors = clearings.map(({ base, power }) => factorExpr({ base, exponent: power }));
+  return { denominator: mul(factors), numerators: [numerator(a), numerator(b)] };
 }
 
 /** Whether `agreement` shows two values to be equal. */

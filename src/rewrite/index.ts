@@ -1,5 +1,5 @@
-export type { Agreement, Given, Knowledge, NormalForm, Scope } from './equivalence.ts';
-export { agreement, equivalent, normalForm } from './equivalence.ts';
+export type { Agreement, Fractions, Given, Knowledge, NormalForm, Scope } from './equivalence.ts';
+export { agreement, commonDenominator, equivalent, normalForm } from './equivalence.ts';
 export type { SimplifyOptions, Solved, Stage, StageName } from './program.ts';
 export { Simplifier, simplifyProgram } from './program.ts';
 export type { Holds, Rule } from './rules.ts';

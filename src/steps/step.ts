@@ -14,7 +14,11 @@ export type Rule =
   | 'normalisation'
   | 'cancellation'
   | 'position'
-  | 'arrangement';
+  | 'arrangement'
+  | 'assumption'
+  | 'exponential laws'
+  | 'linearity'
+  | 'common denominator';
 
 /** Words with formulas in them. */
 export type Words = readonly (string | Expr)[];
