@@ -119,6 +119,8 @@ export interface Formula {
   readonly excerpt?: string;
   /** Comment lines to put before it, so that the LaTeX can be read: they say what the print leaves open. */
   readonly reading?: string;
+  /** The layer that the print computes by itself, where the layer understood is of more than that: one neuron of several, or inputs in other words. */
+  readonly alone?: string;
   /** Keys of formulas of the document to be read before it. */
   readonly buildsOn?: readonly string[];
   readonly state: State;

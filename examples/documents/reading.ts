@@ -1,3 +1,4 @@
+import { drawSizes } from '../../src/gradcheck/draw.ts';
 import {
   check,
   EinablaError,
@@ -8,6 +9,7 @@ import {
   type Program,
   type Source,
 } from '../../src/index.ts';
+import { sizeValue } from '../../src/interpret/index.ts';
 import { random } from '../../src/runtime/random.ts';
 import { type VerifiedClaim, verify } from '../../src/verify.ts';
 import type { Formula, SourceDocument } from './formula.ts';
@@ -19,8 +21,12 @@ export type Reading =
       readonly text: string;
       /** Whether it computes what the layer as understood computes; absent where their inputs could not be matched. */
       readonly same?: boolean;
+      /** Why it computes nothing at some sizes at which the layer as understood does. */
+      readonly fails?: string;
       /** The equations that it states about the layer, in LaTeX, with the verdicts on them. */
       readonly claims: readonly Pick<VerifiedClaim, 'text' | 'verdict' | 'detail'>[];
+      /** What it states and is not judged, and why. */
+      readonly unjudged: readonly string[];
     }
   | { readonly error: string };
 
@@ -42,32 +48,42 @@ export async function readPrinted(formula: Formula, document: SourceDocument): P
   const error = diagnostics.find((d) => d.severity === 'error');
   const program = programs[0];
   if (error !== undefined || program === undefined) return { error: error?.message ?? 'It defines nothing.' };
-  const { state, understood } = formula;
-  const same =
-    understood === undefined || state !== 'computation' ? undefined : await compare(program, load(understood.layer));
-  return { text: format(program), claims: verify(source), ...(same === undefined ? {} : { same }) };
+  const { state, understood, alone = understood?.layer } = formula;
+  const compared = alone === undefined || state !== 'computation' ? {} : await compare(program, load(alone));
+  const unjudged = diagnostics.flatMap((d) => (d.code === 'latex-unjudged' ? [d.message] : []));
+  return { text: format(program), claims: verify(source), unjudged, ...compared };
 }
 
 /** Instances compared. */
-const INSTANCES = 4;
+const INSTANCES = 6;
 
-/** Whether two layers compute the same, on random inputs; undefined where no instance fits both. */
-async function compare(read: Program, layer: Program): Promise<boolean | undefined> {
-  const partners = partnersOf(read, layer);
-  if (partners === undefined) return undefined;
-  const verdicts: boolean[] = [];
-  for (let instance = 0; instance < INSTANCES; instance++) {
-    const same = await compareAt(read, layer, partners, instance);
-    if (same !== undefined) verdicts.push(same);
-  }
-  return verdicts.length === 0 ? undefined : verdicts.every(Boolean);
+interface Compared {
+  readonly same?: boolean;
+  readonly fails?: string;
 }
 
-type Inputs = readonly { readonly name: string; readonly rank: number }[];
+/** Whether two layers compute the same, on random inputs; nothing where no instance fits both. */
+async function compare(read: Program, layer: Program): Promise<Compared> {
+  const partners = partnersOf(read, layer);
+  if (partners === undefined) return {};
+  const verdicts: Compared[] = [];
+  for (let instance = 0; instance < INSTANCES; instance++)
+    verdicts.push(await compareAt(read, layer, partners, instance));
+  const failing = verdicts.find((v) => v.fails !== undefined);
+  if (failing !== undefined) return { ...failing, same: false };
+  const judged = verdicts.flatMap(({ same }) => same ?? []);
+  return judged.length === 0 ? {} : { same: judged.every(Boolean) };
+}
 
-const inputsOf = (program: Program): Inputs => [
-  ...program.parameters.map((p) => ({ name: p.name, rank: p.type.shape.length })),
-  ...program.hypers.map((h) => ({ name: h.name, rank: 0 })),
+interface Input {
+  readonly name: string;
+  readonly rank: number;
+  readonly hyper: boolean;
+}
+
+const inputsOf = (program: Program): readonly Input[] => [
+  ...program.parameters.map((p) => ({ name: p.name, rank: p.type.shape.length, hyper: false })),
+  ...program.hypers.map((h) => ({ name: h.name, rank: 0, hyper: true })),
 ];
 
 /** Ways of comparing names: as they are, without underscores, and without what says of which layer of a network they are. */
@@ -77,7 +93,10 @@ const spellings: readonly ((name: string) => string)[] = [
   (name) => name.replace(/_.*$/u, ''),
 ];
 
-/** Which input of `layer` each input of `read` is: the one of its name, else the only one left of its rank. */
+/**
+ * Which input of `layer` each input of `read` is: the one of its name, else the only one left of its rank. Of the inputs of
+ * `layer`, only hyper-parameters may have no partner: the print leaves them out.
+ */
 function partnersOf(read: Program, layer: Program): ReadonlyMap<string, string> | undefined {
   const left = new Map(inputsOf(layer).map((input) => [input.name, input]));
   const found = new Map<string, string>();
@@ -86,9 +105,9 @@ function partnersOf(read: Program, layer: Program): ReadonlyMap<string, string> 
     left.delete(other);
   };
   for (const spelled of spellings)
-    for (const { name } of inputsOf(read)) {
-      const other = [...left.keys()].find((candidate) => spelled(candidate) === spelled(name));
-      if (!found.has(name) && other !== undefined) pair(name, other);
+    for (const { name, rank } of inputsOf(read)) {
+      const other = [...left.values()].find((i) => i.rank === rank && spelled(i.name) === spelled(name));
+      if (!found.has(name) && other !== undefined) pair(name, other.name);
     }
   for (const { name, rank } of inputsOf(read)) {
     if (found.has(name)) continue;
@@ -96,7 +115,7 @@ function partnersOf(read: Program, layer: Program): ReadonlyMap<string, string> 
     if (only === undefined || more.length > 0) return undefined;
     pair(name, only.name);
   }
-  return left.size === 0 ? found : undefined;
+  return [...left.values()].every((input) => input.hyper) ? found : undefined;
 }
 
 async function compareAt(
@@ -104,39 +123,38 @@ async function compareAt(
   layer: Program,
   partners: ReadonlyMap<string, string>,
   instance: number,
-): Promise<boolean | undefined> {
+): Promise<Compared> {
   const source = random(instance + 1, layer.name);
-  const extents = new Map(layer.dims.map((dim) => [dim, 2 + source.below(4)]));
-  const values = new Map<string, Nested>();
+  const sizes = drawSizes(layer, {}, source);
+  if (sizes instanceof EinablaError) return {};
+  const values = new Map<string, Nested>(sizes.hypers);
   for (const p of layer.parameters) {
-    const shape = p.type.shape.map((e) =>
-      e.kind === 'const' ? e.value : e.kind === 'symbol' ? extents.get(e.name) : undefined,
+    const shape = p.type.shape.flatMap((e) =>
+      e.kind === 'symbol' && e.name === '..' ? sizes.pack : [sizeValue(e, sizes, p.name)],
     );
-    if (shape.some((n) => n === undefined)) return undefined;
     values.set(
       p.name,
-      draw(shape.map(Number), () => source.below(64) / 64 + 1 / 128),
+      draw(shape, () => source.below(64) / 64 + 1 / 128),
     );
   }
-  for (const h of layer.hypers) values.set(h.name, h.type === 'int' ? 1 + source.below(2) : 0.5);
   const named = (program: Program, from: (name: string) => string) => ({
     hyper: Object.fromEntries(program.hypers.map((h) => [h.name, Number(values.get(from(h.name)))])),
     inputs: Object.fromEntries(program.parameters.map((p) => [p.name, values.get(from(p.name)) ?? 0])),
   });
+  const other = await evaluate(
+    layer,
+    named(layer, (name) => name),
+  );
   try {
     const own = await evaluate(
       read,
       named(read, (name) => partners.get(name) ?? name),
     );
-    const other = await evaluate(
-      layer,
-      named(layer, (name) => name),
-    );
-    return near(own.outputs[read.outputs[0] ?? ''], other.outputs[layer.outputs[0] ?? '']);
+    return { same: near(own.outputs[read.outputs[0] ?? ''], other.outputs[layer.outputs[0] ?? '']) };
   } catch (error) {
-    // sizes that one of the two layers does not admit
-    if (error instanceof EinablaError) return undefined;
-    throw error;
+    // sizes that the print does not admit, although the layer computes at them
+    if (!(error instanceof EinablaError)) throw error;
+    return { fails: error.diagnostics[0]?.message ?? error.message };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Block, Document, Inline, Line, Rich, Section, Table } from '../../src/render/document.ts';
 import type { Examined, ExaminedClaim, ExaminedDocument } from './examine.ts';
-import type { Answer } from './formula.ts';
+import type { Answer, Judgement } from './formula.ts';
 import type { Judged } from './judge.ts';
 import type { Reading } from './reading.ts';
 import type { Recomputed } from './recompute.ts';
@@ -38,7 +38,7 @@ function formulaSection(examined: Examined, id: string): Section {
     blocks: [
       paragraph([tex(formula.printed)]),
       paragraph(`Printed as ${article(formula.state)}.`),
-      ...(examined.reading === undefined ? [] : readingBlocks(examined.reading)),
+      ...(examined.reading === undefined ? [] : readingBlocks(examined.reading, judgement)),
       ...(formula.understood === undefined
         ? []
         : [paragraph('Understood as'), { kind: 'code', text: formula.understood.layer } satisfies Block]),
@@ -62,25 +62,32 @@ function formulaSection(examined: Examined, id: string): Section {
 }
 
 /** The layer that the LaTeX reader finds in the print, and its verdicts on what the print states. */
-function readingBlocks(reading: Reading): Block[] {
-  if ('error' in reading) return [paragraph(withCode(`Not read from the LaTeX as printed: ${reading.error}`))];
+function readingBlocks(reading: Reading, judgement: Judgement): Block[] {
+  if ('error' in reading)
+    return [
+      paragraph(withCode(`${judgement === 'right' ? 'Not read' : 'Refused'} as printed in LaTeX: ${reading.error}`)),
+    ];
   const compared = { true: ', the same as understood', false: ', not the same as understood', undefined: '' };
+  const { same, fails, text, claims, unjudged } = reading;
   return [
-    paragraph(`Read from the LaTeX as printed${compared[`${reading.same}`]}`),
-    { kind: 'code', text: reading.text.trimEnd() },
-    ...(reading.claims.length === 0
+    paragraph(
+      withCode(`Read from the LaTeX as printed${compared[`${same}`]}${fails === undefined ? '' : `: ${fails}`}`),
+    ),
+    { kind: 'code', text: text.trimEnd() },
+    ...(claims.length === 0
       ? []
       : [
           {
             kind: 'table',
             head: ['The LaTeX states', 'Verdict', 'Why'],
-            rows: reading.claims.map((c): Rich[] => [
+            rows: claims.map((c): Rich[] => [
               [code(c.text)],
               [{ kind: 'badge', text: answerText[c.verdict], tone: answerTone[c.verdict] }],
               why({ answer: c.verdict, detail: c.detail }),
             ]),
           } satisfies Table,
         ]),
+    ...unjudged.map((message) => paragraph(withCode(message))),
   ];
 }
 

@@ -149,21 +149,37 @@ function claimCounts(examined: readonly ExaminedDocument[]): string {
   return `What is printed makes ${claims} claims: ${printed.proved} are proved for all sizes, ${printed['holds-numerically']} hold on every random instance, ${printed.refuted} are refuted by a counterexample, and ${printed.rejected} are no formulas of their layer. The corrections make ${corrections} claims: ${corrected.proved} are proved and ${corrected['holds-numerically']} hold on every random instance. Of the printed numbers, ${equal} are recomputed as they stand and ${different} come out different.`;
 }
 
-/** How many of the computations are read as printed, and how many of these compute what was understood. */
-export function readings(
-  examined: readonly ExaminedDocument[],
-): Readonly<Record<'asked' | 'read' | 'same' | 'different', number>> {
-  const asked = all(examined).flatMap(({ formula, reading }) =>
-    formula.state === 'computation' && reading !== undefined ? [reading] : [],
-  );
-  const read = asked.filter((r) => !('error' in r));
-  const compared = (same: boolean): number => read.filter((r) => !('error' in r) && r.same === same).length;
-  return { asked: asked.length, read: read.length, same: compared(true), different: compared(false) };
+/** How many formulas of a state are read from the LaTeX as printed, and what comes of it. */
+export interface Readings {
+  readonly asked: number;
+  readonly read: number;
+  /** Compute what the layer as understood computes. */
+  readonly same: number;
+  readonly different: number;
+  /** Stopped by an error where the print has no meaning, or has one to a kind reader only. */
+  readonly refused: number;
+}
+
+/** Whether the reader stops at a formula for what is wrong or missing in the print. */
+const isRefused = ({ formula, reading }: Examined): boolean =>
+  reading !== undefined && 'error' in reading && formula.judgement !== 'right';
+
+export function readings(examined: readonly ExaminedDocument[], state: State): Readings {
+  const own = all(examined).filter((f) => f.formula.state === state);
+  const read = own.flatMap(({ reading }) => (reading === undefined || 'error' in reading ? [] : [reading]));
+  return {
+    asked: own.length,
+    read: read.length,
+    same: read.filter((r) => r.same === true).length,
+    different: read.filter((r) => r.same === false).length,
+    refused: own.filter(isRefused).length,
+  };
 }
 
 function readingCounts(examined: readonly ExaminedDocument[]): string {
-  const { asked, read, same, different } = readings(examined);
-  return `Of the ${asked} formulas that state a computation, ${read} are read from the LaTeX as printed, some with a comment line that says what the print leaves open; ${same} of them compute on random inputs what the layer as understood computes, and ${different}, all of them wrong in print, do not. The others are understood by hand.`;
+  const { asked, read, same, different, refused } = readings(examined, 'computation');
+  const rest = asked - read - refused;
+  return `Of the ${asked} formulas that state a computation, ${read} are read from the LaTeX as printed, some with comment lines that say what the print leaves open; ${same} of them compute on random inputs what the layer as understood computes, and ${different}, all of them wrong in print, do not. ${refused} are refused for what is wrong or missing in print.${rest === 0 ? '' : ` ${rest} are understood by hand.`}`;
 }
 
 /** A table for each document that has formulas so judged. */

@@ -115,6 +115,7 @@ export const learning: readonly Formula[] = [
     key: 'naive-bayes-n',
     title: 'Independent features',
     printed: String.raw`P(X_1 \dots X_n | Y) = \prod_i P(X_i | Y)`,
+    alone: 'layer likelihood(p[N]) {\n  P = Π[i] p[i]\n}',
     state: 'computation',
     judgement: 'right',
     understood: { layer: 'layer likelihood(p[Y,N]) {\n  P[y] = Π[i] p[y,i]\n}' },
@@ -133,6 +134,7 @@ export const learning: readonly Formula[] = [
     key: 'naive-bayes-decision',
     title: 'Decision of naïve Bayes',
     printed: String.raw`h_{NB}(x) = \operatorname{argmax}_y P(y) \prod_i P(x_i | y)`,
+    alone: 'layer naive_bayes(prior[C], likelihood[N,C]) {\n  y = argmax[c] prior[c]·Π[i] likelihood[i,c]\n}',
     state: 'computation',
     judgement: 'right',
     understood: {
@@ -168,6 +170,8 @@ export const learning: readonly Formula[] = [
     key: 'primal',
     title: 'Primal form of a linear classifier',
     printed: String.raw`\text{sign}(X \cdot W' + b) = L,\quad P = \text{sign}(Y \cdot W' + b)`,
+    reading: '% layer classifier(X[S,N], Y[R,N]; Wʹ[N], b)\n',
+    alone: 'layer classifier(X[S,N], Y[R,N]; w[N], b) {\n  P[r] = if Σ[i] Y[r,i]·w[i] + b >= 0 then 1 else −1\n}',
     state: 'computation',
     judgement: 'right',
     understood: { layer: classifier, wrt: [] },
@@ -223,6 +227,8 @@ export const learning: readonly Formula[] = [
     key: 'dual',
     title: 'Dual form of a linear classifier',
     printed: String.raw`\text{sign}(\mathbf{K}_X \cdot \alpha' + b) = L,\quad P = \text{sign}(\mathbf{K}_Y \cdot \alpha' + b)`,
+    reading: '% layer dual(K_X[S,S], K_Y[R,S]; αʹ[S], b)\n',
+    alone: 'layer dual(K[S,S], L[R,S]; α[S], b) {\n  P[r] = if Σ[s] L[r,s]·α[s] + b >= 0 then 1 else −1\n}',
     state: 'computation',
     judgement: 'right',
     understood: {

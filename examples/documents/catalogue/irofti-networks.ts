@@ -68,7 +68,7 @@ export const networks: readonly Formula[] = [
     number: 30,
     title: 'First layer as a matrix product',
     printed: String.raw`s^{(1)} = w^{(1)T} x^{(0)} ; x^{(1)} = \varphi(s^{(1)}) = \varphi(w^{(1)T} x^{(0)})`,
-    reading: '% fn φ(z) = sin(z)\n',
+    reading: '% fn φ(z) = sin(z)\n% layer first(x_0[D]; w_1[D,A])\n',
     state: 'computation',
     judgement: 'right',
     understood: { layer: signals, claims: [{ claim: 'x[j] = φ(Σ[i] w[i,j]·x0[i])', answer: 'holds' }] },
@@ -115,7 +115,7 @@ layer network(x0[3]; w1[3,2], w2[3]) {
     number: 32,
     title: 'The network as a composition',
     printed: String.raw`f_w(x^{(0)}) = y = \varphi(w^{(2)T}\varphi(w^{(1)T}x^{(0)}))`,
-    reading: '% fn φ(z) = sin(z)\n',
+    reading: '% fn φ(z) = sin(z)\n% layer network(x_0[D]; w_1[D,A], w_2[A])\n',
     state: 'computation',
     judgement: 'right if read kindly',
     understood: {

@@ -103,6 +103,8 @@ export const neurons: readonly Formula[] = [
     number: 20,
     title: 'Mean squared error of random variables',
     printed: String.raw`C(w,b) = \mathbb{E}[(Y-Z)^2] = \mathbb{E}[(f_{w,b}(x)-Z)^2]`,
+    reading: '% fn f_w_b(z) = sin(z)\n% fn 𝔼(z) = Σ[ω] p[ω]·z[ω]\n% input: p[S], x[S], Z[S]\n',
+    alone: 'layer expected(p[S], x[S], z[S]) {\n  C = Σ[ω] p[ω]·(sin(x[ω]) − z[ω])²\n}',
     state: 'computation',
     judgement: 'right if read kindly',
     understood: {
@@ -117,6 +119,8 @@ export const neurons: readonly Formula[] = [
     number: 21,
     title: 'Mean squared error of measurements',
     printed: String.raw`C(w,b) = \frac{1}{n} \sum_{i=1}^{n} (f_{w,b}(x_i) - z_i)^2`,
+    reading: '% fn f_w_b(z) = sin(z)\n',
+    alone: 'layer measured(x[N], z[N]) {\n  C = 1/N·Σ[i] (sin(x[i]) − z[i])²\n}',
     state: 'computation',
     judgement: 'right',
     understood: {

@@ -104,7 +104,7 @@ layer neuron(X[1,3]; W[3,1], b) {
     number: 16,
     title: 'Cost',
     printed: String.raw`\begin{aligned} L(W,b) &= ||\hat{y} - y||^{2} \\ &= ||f(f(f(XW^{(0)} + b^{(0)})W^{(1)} + b^{(1)})W^{(2)} + b^{(2)}) - y||^{2} \end{aligned}`,
-    reading: '% fn f(z) = sin(z)\n',
+    reading: '% fn f(z) = sin(z)\n% layer cost(X[R,I], y[R,D]; W_0[I,A], b_0[A], W_1[A,B], b_1[B], W_2[B,D], b_2[D])\n',
     state: 'computation',
     judgement: 'right',
     understood: {
