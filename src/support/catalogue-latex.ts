@@ -85,6 +85,12 @@ export const latexDiagnostics = [
     formula: 'y_i = \\sum_j x_{ij}, \\quad «x» \\in \\mathbb{R}^n',
   },
   {
+    code: 'latex-unused',
+    title: 'something beside a formula that is neither a range nor a shape nor an assumption, and is not used',
+    help: 'write a range, a shape or an assumption',
+    formula: 'y_i = r_i x_i, \\quad «r_i \\sim p»',
+  },
+  {
     code: 'latex-capital',
     title: 'a plain capital beside a letter, of which nothing says whether it is a matrix or a number',
     help: 'say what it is',

@@ -159,14 +159,16 @@ function draftOf(
     const hi = stated[axis];
     if (s.kind === 'name' && hi !== undefined && !bounds.has(s.name)) bounds.set(s.name, { hi, whole: true });
   }
-  for (const index of bounds.keys()) if (!left.has(index)) bounds.delete(index);
+  const inner = new Map([...bounds].filter(([index]) => !left.has(index)));
+  for (const index of inner.keys()) bounds.delete(index);
   const ranged = mapSyntax(body, (s) =>
     s.kind !== 'reduce'
       ? s
       : {
           ...s,
           binders: s.binders.map((b) => {
-            const stated = b.hi === undefined ? ranges.find((r) => r.index === b.index) : undefined;
+            const stated =
+              b.hi === undefined ? (inner.get(b.index) ?? ranges.find((r) => r.index === b.index)) : undefined;
             return stated?.hi === undefined
               ? b
               : { ...b, ...(stated.lo === undefined ? {} : { lo: stated.lo }), hi: stated.hi };

@@ -3,6 +3,7 @@ import { canonicalName } from '../../support/names.ts';
 import type { Report } from '../../support/report.ts';
 import type { ClaimSyntax, FunctionSyntax, LayerSyntax, NameSyntax, Syntax } from '../syntax.ts';
 import { asClaim, asDraft, type Claims, claimsOf } from './claims.ts';
+import { reportConditions, reportUnread } from './conditions.ts';
 import type { Directives } from './directives.ts';
 import type { Draft } from './draft.ts';
 import { equalitiesOf } from './equalities.ts';
@@ -12,6 +13,7 @@ import type { Formula } from './math.ts';
 import type { Names } from './names.ts';
 import { fromZero } from './one-based.ts';
 import { refuseOpenRanges } from './ranges.ts';
+import { statedShape } from './stated.ts';
 import { type Section, type Understanding, understand } from './understand.ts';
 
 export interface ReadLayer {
@@ -21,10 +23,11 @@ export interface ReadLayer {
 
 /** Statements → a layer and the functions that they define. No layer where nothing computes anything. */
 export function layerOf(section: Section, report: Report): ReadLayer {
-  const lines = section.statements.map(equalitiesOf);
+  const lines = withConditions(section.statements.map(equalitiesOf));
   const equalities = lines.flatMap((l) => l.equalities);
   const conditions = lines.flatMap((l) => l.conditions);
   for (const f of lines.flatMap((l) => (l.equalities.length > 0 ? [] : l.unread))) refuseLine(f, report);
+  for (const line of lines) if (line.equalities.length > 0) reportUnread(line.unread, report);
   const [only] = conditions;
   if (only !== undefined && equalities.length === 0 && report.errors === 0) refuseLine(only, report);
   const beyond = equalities[MAX_DEFINITIONS];
@@ -39,6 +42,7 @@ export function layerOf(section: Section, report: Report): ReadLayer {
   }
   const text = understand(section, equalities, conditions, report);
   const layer = assembled(section, text, report);
+  reportConditions(text.context, layer?.assumes ?? [], report);
   return { ...(layer === undefined ? {} : { layer }), functions: text.functions };
 }
 
@@ -112,6 +116,24 @@ function ofFunction(fn: FunctionSyntax | undefined, names: Names): readonly Draf
   const args = fn.parameters.map((p): Syntax => ({ kind: 'name', name: p.name, span: p.span }));
   const body: Syntax = { kind: 'call', name: fn.name, nameSpan, args, span };
   return [{ name: names.fresh('y'), nameSpan, subscripts: [], bounds: new Map(), body, span }];
+}
+
+type Line = ReturnType<typeof equalitiesOf>;
+
+/** Conditions on a line of their own belong to the formulas above them. */
+function withConditions(lines: readonly Line[]): readonly Line[] {
+  const found: Line[] = [];
+  for (const line of lines) {
+    const above = found.at(-1);
+    const own = line.conditions.filter((f) => statedShape(f) === undefined);
+    if (above !== undefined && line.equalities.length === 0 && own.length > 0)
+      found[found.length - 1] = {
+        ...above,
+        equalities: above.equalities.map((e) => ({ ...e, conditions: [...e.conditions, ...own] })),
+      };
+    found.push(line);
+  }
+  return found;
 }
 
 function refuseLine(f: Formula, report: Report): void {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { check } from '../../../src/check/index.ts';
 import { errorsOf, understood } from './read.ts';
 
 const raw = String.raw;
@@ -72,6 +73,10 @@ const table: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     [raw`p = \frac{1}{1+e^{-w^Tx - b}}`, one('w[I], x[I], b', 'p = 1/(1 + exp(Σ[i] (−w[i]·x[i]) − b))')],
     [raw`Y = X \cdot W + b`, one('X, W, b', 'Y = X·W + b')],
   ],
+  'ranges beside a formula': [
+    [raw`L = \sum_i x_i, \quad i = 1, \dots, N`, one('x[N]', 'L = Σ[i] x[i]')],
+    ['y_i = x_i^2 \\\\ 0 \\le i < N', one('x[N]', 'y[i] = x[i]²')],
+  ],
   'formulas in a line': [
     [
       raw`We compute $$y_i = \sigma(z_i)$$ where $z_i = 2 x_i + 1$.`,
@@ -103,10 +108,22 @@ describe('what would be misread is refused', () => {
     // another kind of array than is printed
     [raw`\mathbf{y} = \mathbf{w}^T \mathbf{x}`, 'latex-array', raw`\mathbf{y}`],
     [raw`L = \mathbf{W} \mathbf{x}`, 'latex-array', 'L'],
+    // conditions that no range is
+    [raw`y_i = 2 x_i \quad \text{for all } i \ne 3`, 'latex-condition', raw`i \ne 3`],
+    [raw`y_i = 2 x_i \quad \text{for all } i \in I`, 'latex-condition', raw`i \in I`],
     // shapes that do not fit
     [raw`y = Wx, \quad W \in \mathbb{R}^{m\times n},\ x \in \mathbb{R}^m`, 'range-mismatch', 'Wx'],
   ] as const)
     test(tex, () => expect(errorsOf(tex)).toContainEqual([code, place]));
+});
+
+test('what is not used beside a formula is named', () => {
+  const { diagnostics } = check({
+    name: 't',
+    text: raw`y_i = r_i x_i, \quad r_i \sim \mathrm{Bernoulli}(p)`,
+    notation: 'latex',
+  });
+  expect(diagnostics.map((d) => [d.severity, d.code])).toEqual([['warning', 'latex-unused']]);
 });
 
 for (const [title, rows] of Object.entries(table)) {
