@@ -34,27 +34,43 @@ export function elementary(e: Expr): Expr {
 /** The cases of a formula, and of the branches that a function has been written as. */
 function splitting(e: Expr): Expr {
   if (e.kind === 'add' || e.kind === 'mul') return mapChildren(e, splitting);
-  if (e.kind === 'iverson') return splitCases(e);
-  return e.kind === 'if' ? splitCases(ifThenElse(e.cond, splitting(e.then), splitting(e.else))) : e;
+  const inner = e.kind === 'if' ? ifThenElse(e.cond, splitting(e.then), splitting(e.else)) : e;
+  return casesFirst(inner, MAX_CASES);
 }
 
-/** Cases in the condition of a formula are not told apart beyond this many nodes. */
+/** Cases are not told apart beyond this many in one formula, and in none beyond this many nodes. */
+const MAX_CASES = 4;
 const MAX_SIZE = 400;
 
-/** `if (if c then a else b) > 0 then p else q` asks for c first: then a > 0 decides, else b > 0. */
-function splitCases(e: Expr): Expr {
-  if (e.kind !== 'if' && e.kind !== 'iverson') return e;
-  const inner = e.size > MAX_SIZE || e.cond.kind !== 'compare' ? undefined : firstCase(e.cond);
+/** log(1 + (if c then a else b)) is log(1 + a) or log(1 + b), and `if (if c then a else b) > 0 then p else q` asks for c first. */
+function casesFirst(e: Expr, left: number): Expr {
+  const inner =
+    left === 0 || e.size > MAX_SIZE
+      ? undefined
+      : deciding(e)
+          .map(firstCase)
+          .find((c) => c !== undefined);
   if (inner === undefined) return e;
   const taking = (branch: Expr): Expr => {
     const put = (x: Expr): Expr => (x === inner ? branch : mapChildren(x, put));
-    const cond = put(e.cond);
-    return splitCases(e.kind === 'if' ? ifThenElse(cond, e.then, e.else) : iverson(cond));
+    const decided = new Set(deciding(e));
+    return casesFirst(
+      mapChildren(e, (child) => (decided.has(child) ? put(child) : child)),
+      left - 1,
+    );
   };
   return ifThenElse(inner.cond, taking(inner.then), taking(inner.else));
 }
 
-/** A case distinction that stands in a condition under no sum. */
+/** The parts of an expression in which a case distinction is in the way: arguments, bases of powers, conditions. */
+function deciding(e: Expr): readonly Expr[] {
+  if (e.type === 'bool') return [];
+  if (e.kind === 'if' || e.kind === 'iverson') return [e.cond];
+  if (e.kind === 'call') return e.args;
+  return e.kind === 'pow' ? [e.base] : [];
+}
+
+/** A case distinction that stands in an expression under no sum. */
 function firstCase(e: Expr): If | undefined {
   if (e.kind === 'if') return e.type === 'real' ? e : undefined;
   if (e.kind === 'reduce' || e.kind === 'read') return undefined;

@@ -1,11 +1,12 @@
 import type { Compare, Expr, Read } from '../ir/index.ts';
-import { compare, not, visit, zero } from '../ir/index.ts';
+import { call, compare, mul, not, subtract, visit, zero } from '../ir/index.ts';
 import type { Context } from './context.ts';
 import { isPositive } from './exponentials.ts';
 import type { Form, Term } from './form.ts';
 import { normalise } from './normalise.ts';
+import { polynomial } from './primitive.ts';
 import { divideR, isOneR, toNumber } from './rational.ts';
-import { formExpr, termKey } from './terms.ts';
+import { formExpr, term, termExpr, termKey } from './terms.ts';
 
 const always = compare('==', zero, zero);
 const never = not(always);
@@ -16,7 +17,7 @@ const never = not(always);
  */
 export function canonicalComparison(e: Compare, context: Context): Expr {
   const form = [...normalise(e.left, context), ...normalise(e.right, context).map(negated)];
-  const whole = normalise(formExpr(form), context);
+  const whole = simplified(normalise(formExpr(form), context), context);
   if (whole.length === 0) return e.op === '>=' || e.op === '<=' || e.op === '==' ? always : never;
   const sorted = [...whole].sort((a, b) => (termKey(a, context.keys) < termKey(b, context.keys) ? -1 : 1));
   // comparisons of one quantity with several numbers share its direction and scale
@@ -53,6 +54,26 @@ export function canonicalComparison(e: Compare, context: Context): Expr {
     case '!=':
       return not(level);
   }
+}
+
+/** A form of the same sign: without positive factors that all terms have, and x instead of exp(x) − 1. */
+function simplified(form: Form, context: Context): Form {
+  const [a, b, ...more] = form;
+  if (a === undefined || b === undefined || form.some((t) => t.guards.length > 0)) return form;
+  const { content, rest } = polynomial(form, context.keys);
+  const factors = content.factors.filter((f) => !isPositive(f.base, context));
+  const reduced =
+    factors.length === content.factors.length
+      ? form
+      : normalise(mul([termExpr(term(content.coefficient, factors)), formExpr(rest)]), context);
+  const [one, other] = reduced;
+  if (more.length > 0 || one === undefined || other === undefined || reduced.length > 2) return reduced;
+  const [rising, falling] = toNumber(one.coefficient) > 0 ? [one, negated(other)] : [other, negated(one)];
+  const exponential = [rising, falling].some((t) =>
+    t.factors.some((f) => f.base.kind === 'call' && f.base.fn === 'exp'),
+  );
+  if (!exponential || !isPositiveTerm(rising, context) || !isPositiveTerm(falling, context)) return reduced;
+  return normalise(subtract(call('log', [termExpr(rising)]), call('log', [termExpr(falling)])), context);
 }
 
 const negated = (t: Term): Term => ({ ...t, coefficient: { num: -t.coefficient.num, den: t.coefficient.den } });

@@ -1,8 +1,10 @@
 import type { Expr } from '../ir/index.ts';
 import { call, constant } from '../ir/index.ts';
 import type { Context } from './context.ts';
-import type { Factor, Form } from './form.ts';
-import { isOneR, oneR, toNumber } from './rational.ts';
+import type { Factor, Form, Term } from './form.ts';
+import { primePowers } from './primes.ts';
+import { polynomial } from './primitive.ts';
+import { isOneR, minusOneR, oneR, toNumber } from './rational.ts';
 import { formExpr, scaleForm, term } from './terms.ts';
 
 /*
@@ -24,31 +26,44 @@ export function splitExponential(form: Form): readonly Factor[] | undefined {
   });
 }
 
-/** log of a form: positive factors of its only term come out. Undefined where none does. */
-export function splitLogarithm(
-  form: Form,
-  context: Context,
-  normalise: (e: Expr, context: Context) => Form,
-): Form | undefined {
-  const [only] = form;
-  if (form.length !== 1 || only === undefined || only.guards.length > 0) return undefined;
+/** log of a form: positive factors, and those that all its terms have, come out. Undefined where none does. */
+export function splitLogarithm(form: Form, context: Context, normalise: Normalise): Form | undefined {
+  const [first] = form;
+  if (first === undefined || form.some((t) => t.guards.length > 0)) return undefined;
+  const [only, rest] = form.length === 1 ? [first, undefined] : contentOf(form, context, normalise);
   const outside = only.factors.filter((f) => isPositive(f.base, context));
   const inside = only.factors.filter((f) => !outside.includes(f));
-  const lone = outside.length === 1 && inside.length === 0 && only.coefficient.num === 1 && only.coefficient.den === 1;
-  const [single] = outside;
-  if (single === undefined || (lone && single.exponent.num === 1 && single.exponent.den === 1 && !isExp(single.base)))
-    return undefined;
-  const rest = term(only.coefficient, inside);
-  const one = inside.length === 0 && toNumber(only.coefficient) === 1;
+  if (rest !== undefined && (inside.length > 0 || isOneTerm(only))) return undefined;
+  const literal = toNumber(only.coefficient) > 0 ? primePowers(only.coefficient) : [];
+  const left = term(literal.length > 0 ? oneR : only.coefficient, inside);
+  const parts = [...outside, ...literal];
+  const [single] = parts;
+  const lone = parts.length === 1 && isOneTerm(left) && rest === undefined;
+  if (single === undefined || (lone && isOneR(single.exponent) && !isExp(single.base))) return undefined;
+  const under = rest ?? (isOneTerm(left) ? undefined : [left]);
   return [
-    ...outside.flatMap((f) => scaleForm(logarithm(f.base, context, normalise), f.exponent)),
-    ...(one ? [] : [term(oneR, [{ base: call('log', [formExpr([rest])]), exponent: oneR }])]),
+    ...parts.flatMap((f) => scaleForm(logarithm(f.base, context, normalise), f.exponent)),
+    ...(under === undefined ? [] : normalise(call('log', [formExpr(under)]), context)),
   ];
+}
+
+type Normalise = (e: Expr, context: Context) => Form;
+
+const isOneTerm = (t: Term): boolean => t.factors.length === 0 && toNumber(t.coefficient) === 1;
+
+/** What all terms of a sum share, and what is left. */
+function contentOf(form: Form, context: Context, normalise: Normalise): readonly [Term, Form] {
+  const { content, rest } = polynomial(form, context.keys);
+  const under = normalise(formExpr(rest), context);
+  const [positive] = scaleForm([content], minusOneR);
+  return toNumber(content.coefficient) < 0 && positive !== undefined
+    ? [positive, scaleForm(under, minusOneR)]
+    : [content, under];
 }
 
 const isExp = (e: Expr): boolean => e.kind === 'call' && e.fn === 'exp';
 
-function logarithm(base: Expr, context: Context, normalise: (e: Expr, context: Context) => Form): Form {
+function logarithm(base: Expr, context: Context, normalise: Normalise): Form {
   const [arg] = base.kind === 'call' && base.fn === 'exp' ? base.args : [];
   return arg === undefined ? [term(oneR, [{ base: call('log', [base]), exponent: oneR }])] : normalise(arg, context);
 }
@@ -74,5 +89,27 @@ export function isPositive(e: Expr, context: Context): boolean {
       return (e.op === 'sum' || e.op === 'prod' || e.op === 'max' || e.op === 'min') && isPositive(e.body, context);
     default:
       return false;
+  }
+}
+
+/** Whether a real expression is not negative wherever it is defined. */
+export function isNonNegative(e: Expr, context: Context): boolean {
+  switch (e.kind) {
+    case 'const':
+      return e.value >= 0;
+    case 'add':
+      return e.terms.every((t) => isNonNegative(t, context));
+    case 'mul':
+      return e.factors.every((f) => isNonNegative(f, context));
+    case 'pow':
+      return (e.exponent.kind === 'const' && e.exponent.value % 2 === 0) || isNonNegative(e.base, context);
+    case 'call':
+      return e.fn === 'abs' || e.fn === 'relu' || e.fn === 'sqrt' || isPositive(e, context);
+    case 'reduce':
+      return (
+        (e.op === 'argmax' || e.op === 'argmin' ? false : isNonNegative(e.body, context)) || isPositive(e, context)
+      );
+    default:
+      return isPositive(e, context);
   }
 }

@@ -2,6 +2,7 @@ import type { Expr, Read } from '../ir/index.ts';
 import { mapChildren } from '../ir/index.ts';
 import type { Normaliser } from './close.ts';
 import type { Context } from './context.ts';
+import { isPositive } from './exponentials.ts';
 import type { Form, Guard, Term } from './form.ts';
 import { divideR, isOneR, minusOneR, negateR, oneR, toNumber } from './rational.ts';
 import { combine, formExpr, mergeFactors, scaleForm, term, termKey } from './terms.ts';
@@ -33,6 +34,17 @@ export function settleGuards(t: Term, context: Context, algebra: Guarding): Form
     const guards = t.guards.filter((g) => !needless.has(g));
     return settleGuards({ ...t, guards }, context, algebra) ?? [{ ...t, guards }];
   }
+  const either = exhaustive(bounds, context);
+  if (either !== undefined) {
+    // where a fails b holds: [a]·[b] = [a] + [b] − 1
+    const without = (...left: readonly Guard[]): Term => ({ ...t, guards: t.guards.filter((g) => !left.includes(g)) });
+    const [a, b] = either;
+    const sum = [without(a), without(b), ...scaleForm([without(a, b)], minusOneR)];
+    return combine(
+      sum.flatMap((s) => settleGuards(s, context, algebra) ?? [s]),
+      context.keys,
+    );
+  }
   for (const { guard, form, isLevel } of bounds) {
     if (!isLevel) continue;
     const others = t.guards.filter((g) => g !== guard);
@@ -44,6 +56,8 @@ export function settleGuards(t: Term, context: Context, algebra: Guarding): Form
       const product = algebra.productForm([[term(t.coefficient, [], [guard])], ...factors], context);
       return others.reduce((sum, g) => algebra.guardedForm(sum, put(g.cond), g.soft, context), product);
     }
+    // an element that was put in once would come back with the leading part
+    if (solvedElement(form, context) !== undefined) continue;
     const divided = withoutLead({ ...t, guards: [] }, form, context);
     if (divided !== undefined) return algebra.productForm([[term(oneR, [], t.guards)], divided], context);
   }
@@ -63,7 +77,7 @@ function impliedGuards(bounds: readonly Bound[], context: Context): ReadonlySet<
   for (const [i, a] of bounds.entries())
     for (const b of bounds.slice(i + 1)) {
       if (implied.has(a.guard) || implied.has(b.guard)) continue;
-      const step = differenceOf(b.form, a.form, context);
+      const step = signOfDifference(b.form, a.form, context);
       if (step === undefined) continue;
       const [lower, upper] = step >= 0 ? [a, b] : [b, a];
       // upper = lower + |step|
@@ -74,14 +88,29 @@ function impliedGuards(bounds: readonly Bound[], context: Context): ReadonlySet<
   return implied;
 }
 
-/** a − b, where it is a number. */
-function differenceOf(a: Form, b: Form, context: Context): number | undefined {
+/** Two guards of which one holds always. */
+function exhaustive(bounds: readonly Bound[], context: Context): readonly [Guard, Guard] | undefined {
+  for (const [i, a] of bounds.entries())
+    for (const b of bounds.slice(i + 1)) {
+      if (a.isLevel || b.isLevel) continue;
+      if (signOfDifference(a.form, scaleForm(b.form, minusOneR), context) === 1) return [a.guard, b.guard];
+    }
+  return undefined;
+}
+
+/** The sign of a − b, where it is the same whatever the tensors are. */
+function signOfDifference(a: Form, b: Form, context: Context): -1 | 0 | 1 | undefined {
   const difference = combine([...a, ...scaleForm(b, minusOneR)], context.keys);
-  const [only, ...more] = difference;
-  if (only === undefined) return 0;
-  return more.length === 0 && only.factors.length === 0 && only.guards.length === 0
-    ? toNumber(only.coefficient)
-    : undefined;
+  if (difference.length === 0) return 0;
+  const rises = (t: Term): boolean => toNumber(t.coefficient) > 0;
+  const [first] = difference;
+  const definite = difference.every(
+    (t) =>
+      t.guards.length === 0 &&
+      t.factors.every((f) => isPositive(f.base, context)) &&
+      rises(t) === (first && rises(first)),
+  );
+  return definite && first !== undefined ? (rises(first) ? 1 : -1) : undefined;
 }
 
 /** f, where a condition says `f op 0` of reals. */

@@ -1,16 +1,18 @@
-import type { Compare, Expr, Pow, Read } from '../ir/index.ts';
+import type { Compare, Expr, Pow, Read, Reduce } from '../ir/index.ts';
 import { and, call, children, compare, constant, mapChildren, mod, not, pow, read, zero } from '../ir/index.ts';
 import { aligned } from './align.ts';
 import type { Normaliser } from './close.ts';
 import { closeSum } from './close.ts';
 import { conditionGuards, normalCondition } from './conditions.ts';
 import type { Context } from './context.ts';
-import { isPositive, splitExponential, splitLogarithm } from './exponentials.ts';
+import { isNonNegative, splitExponential, splitLogarithm } from './exponentials.ts';
 import type { Factor, Form, Term } from './form.ts';
 import { normalInt } from './integers.ts';
 import { type Guarding, settleGuards } from './levels.ts';
 import { reduceNumerators } from './numerators.ts';
 import { wholeProduct } from './others.ts';
+import { symbolicPower } from './powers.ts';
+import { rootOf } from './primes.ts';
 import { polynomial, primitive } from './primitive.ts';
 import type { Rational } from './rational.ts';
 import {
@@ -95,6 +97,7 @@ function compute(e: Expr, context: Context): Form {
         const whole = wholeProduct(e, context);
         if (whole !== undefined) return normalise(whole, context);
       }
+      if (context.comparing && (e.op === 'max' || e.op === 'min')) return extremeForm(e, context);
       // the terms of a maximum's body may be rounded otherwise in another order: only what is never computed may be reordered
       if (e.op === 'prod' || (context.comparing && e.type === 'real'))
         return atomForm(mapChildren(e, (c) => (c === e.body ? normalExpr(c, context) : c)));
@@ -102,6 +105,21 @@ function compute(e: Expr, context: Context): Form {
     default:
       throw new Error(`a condition (${e.kind}) stands where a number is expected`);
   }
+}
+
+/** Terms that are the same for all elements come out of a maximum. */
+function extremeForm(e: Reduce, context: Context): Form {
+  const names = new Set(e.binders.map((b) => b.index));
+  const depends = (t: Term): boolean =>
+    [...t.factors.map((f) => f.base), ...t.guards.map((g) => g.cond)].some((x) =>
+      [...context.keys.free(x)].some((name) => names.has(name)),
+    );
+  const form = normalise(e.body, context);
+  const inside = form.filter(depends);
+  const outside = form.filter((t) => !inside.includes(t));
+  if (inside.length === 0) return form;
+  const body = formExpr(inside);
+  return combine([...outside, ...atomForm(mapChildren(e, (c) => (c === e.body ? body : c)))], context.keys);
 }
 
 /** Where forms are compared, a guarded read is the read under what it checks. */
@@ -222,7 +240,9 @@ function power(e: Pow, context: Context): Form {
   const [only] = exponents;
   if (exponents.length === 0) return [term(oneR)];
   if (exponents.length > 1 || only === undefined || only.factors.length > 0 || only.guards.length > 0)
-    return atomForm(pow(normalExpr(e.base, context), formExpr(exponents)));
+    return context.comparing
+      ? symbolicPower(normalise(e.base, context), exponents, context, algebra)
+      : atomForm(pow(normalExpr(e.base, context), formExpr(exponents)));
   return formPower(normalise(e.base, context), only.coefficient, context);
 }
 
@@ -256,9 +276,14 @@ export function formPower(form: Form, exponent: Rational, context: Context): For
 
 /** A root of a product: dimensions and a single atom come out, the rest stays under it. */
 function fractionalPower(t: Term, exponent: Rational, context: Context): Form {
+  if (context.comparing && toNumber(t.coefficient) > 0 && !isOneR(t.coefficient)) {
+    const root = rootOf(t.coefficient, exponent);
+    const rest = fractionalPower({ ...t, coefficient: oneR }, exponent, context);
+    return rest.map((r) => multiplyTerms(root, r, context.keys));
+  }
   const isPositiveAtom = (f: Factor): boolean =>
     context.comparing
-      ? isPositive(f.base, context)
+      ? isNonNegative(f.base, context)
       : f.base.kind === 'symbol' && context.dims.has(f.base.name) && isIntegerR(f.exponent);
   const outside = t.factors
     .filter(isPositiveAtom)

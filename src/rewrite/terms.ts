@@ -16,7 +16,7 @@ import {
 import type { Factor, Form, Guard, Term } from './form.ts';
 import type { Keys } from './key.ts';
 import type { Rational } from './rational.ts';
-import { addR, isOneR, isZeroR, keyOfR, multiplyR, oneR } from './rational.ts';
+import { addR, fromNumber, isIntegerR, isOneR, isZeroR, keyOfR, multiplyR, oneR, powerR } from './rational.ts';
 
 /** Arithmetic of forms: merging factors, combining like terms. */
 
@@ -67,11 +67,25 @@ export function negation(e: Expr): Expr {
   return not(e);
 }
 
-export const multiplyTerms = (a: Term, b: Term, keys: Keys): Term => ({
-  coefficient: multiplyR(a.coefficient, b.coefficient),
-  factors: mergeFactors([...a.factors, ...b.factors], keys),
-  guards: mergeGuards([...a.guards, ...b.guards], keys),
-});
+export const multiplyTerms = (a: Term, b: Term, keys: Keys): Term =>
+  withoutLiterals({
+    coefficient: multiplyR(a.coefficient, b.coefficient),
+    factors: mergeFactors([...a.factors, ...b.factors], keys),
+    guards: mergeGuards([...a.guards, ...b.guards], keys),
+  });
+
+/** √2·√2 is a number. */
+function withoutLiterals(t: Term): Term {
+  const whole = t.factors.filter((f) => f.base.kind === 'const' && f.base.value !== 0 && isIntegerR(f.exponent));
+  if (whole.length === 0) return t;
+  const number = (f: Factor): Rational =>
+    powerR(fromNumber(f.base.kind === 'const' ? f.base.value : 1), f.exponent.num);
+  return {
+    ...t,
+    coefficient: whole.reduce((c, f) => multiplyR(c, number(f)), t.coefficient),
+    factors: t.factors.filter((f) => !whole.includes(f)),
+  };
+}
 
 const factorKey = (f: Factor, keys: Keys): string => `${keys.of(f.base)}^${keyOfR(f.exponent)}`;
 
