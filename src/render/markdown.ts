@@ -5,7 +5,10 @@ import { latexExpr } from './latex/program.ts';
 import { latexLines } from './latex-document.ts';
 import { circleNote } from './notes.ts';
 
-/** A Document as Markdown with formulas in `$…$` and `$$…$$`, as GitHub and most editors set them. */
+/**
+ * A Document as Markdown with formulas in `$…$` and in fenced blocks of `math`, as GitHub, GitLab and most editors set them.
+ * GitHub reads `$$…$$` as Markdown first, which takes the backslashes of `\\` and `\{`; in a fence the TeX stays as it is.
+ */
 export function toMarkdown(document: Document): string {
   const note = circleNote(document);
   const blocks = note === undefined ? document.blocks : [...document.blocks, note];
@@ -32,10 +35,10 @@ function blockMarkdown(block: Block, level: number): string {
       ].join('\n\n');
     case 'paragraph': {
       const tex = soleTex(block.text);
-      return tex === undefined || /[$`\n]/u.test(tex) ? richMarkdown(block.text) : `$$\n${visibleText(tex).trim()}\n$$`;
+      return tex === undefined || /[$`\n]/u.test(tex) ? richMarkdown(block.text) : displayMath(visibleText(tex).trim());
     }
     case 'lines':
-      return `$$\n${latexLines(block)}\n$$`;
+      return displayMath(latexLines(block));
     case 'list':
       return block.items.map((item) => `- ${richMarkdown(item)}`).join('\n');
     case 'table':
@@ -84,15 +87,36 @@ function inlineMarkdown(piece: Inline): string {
   }
 }
 
-/** A bar is spelled out, for it would end the cell of a table. */
+function displayMath(tex: string): string {
+  const fence = fenceFor(tex, 3);
+  return `${fence}math\n${namedOperators(tex)}\n${fence}`;
+}
+
+/** GitHub refuses \operatorname. */
+const namedOperators = (tex: string): string =>
+  tex.replace(/\\operatorname\*?\{([^{}]*)\}/gu, '\\mathop{\\mathrm{$1}}');
+
+/** TeX in a line of text: what Markdown or a table's cell would read as its own is spelled in letters. No `_` begins emphasis before a space. */
 const inlineMath = (tex: string): string =>
-  `$${visibleText(tex)
-    .replace(/\\\\|\\\||\|/gu, (bar) => spelledBars.get(bar) ?? bar)
+  `$${namedOperators(visibleText(tex))
+    .replace(/\\[\\{}|,;:!>]|[|<>*]/gu, (sign) => spelled.get(sign) ?? sign)
+    .replace(/(?<=[^\p{L}\p{N}])_(?=\S)/gu, '_ ')
     .trim()}$`;
 
-const spelledBars: ReadonlyMap<string, string> = new Map([
-  ['|', '\\vert '],
+const spelled: ReadonlyMap<string, string> = new Map([
+  ['\\\\', '\\cr '],
+  ['\\{', '\\lbrace '],
+  ['\\}', '\\rbrace '],
   ['\\|', '\\Vert '],
+  ['\\,', '\\thinspace '],
+  ['\\:', '\\mskip4mu '],
+  ['\\>', '\\mskip4mu '],
+  ['\\;', '\\mskip5mu '],
+  ['\\!', '\\negthinspace '],
+  ['|', '\\vert '],
+  ['<', '\\lt '],
+  ['>', '\\gt '],
+  ['*', '\\ast '],
 ]);
 
 function inlineCode(text: string): string {

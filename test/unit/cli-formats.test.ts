@@ -37,7 +37,7 @@ describe('show', () => {
       '% layer third(θ[N])\n\\begin{aligned}\ny_{i} &= \\frac{\\theta_{i}}{3}\n\\end{aligned}\n',
     );
     expect(await out('show', two, '--format', 'markdown')).toMatch(
-      /^# double, third\n\n## double\n\n```\nlayer double\(x\[N\]\)\n```\n\n\$\$\n/,
+      /^# double, third\n\n## double\n\n```\nlayer double\(x\[N\]\)\n```\n\n```math\n/,
     );
     expect(await out('show', two, '--format', 'html')).toMatch(/^<!DOCTYPE html>/);
     const { layers } = JSON.parse(await out('show', two, '--format', 'json'));

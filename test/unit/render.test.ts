@@ -15,6 +15,7 @@ import {
 import { libraryNames, librarySource } from '../../src/library/files.ts';
 import { escapeHtml, toHtml } from '../../src/render/html.ts';
 import { textLines, toLatex, toMarkdown, toText } from '../../src/render/index.ts';
+import { setFormula } from '../../src/render/katex.ts';
 
 const strict = (code: string): 'ignore' | 'error' => (code.startsWith('unicode') ? 'ignore' : 'error');
 
@@ -179,8 +180,24 @@ describe('Markdown, LaTeX and text', () => {
         { kind: 'paragraph', text: ['with ', tex] },
       ],
     } satisfies Document;
-    expect(toMarkdown(document)).toBe('# t\n\n$$\n\\|x\\| + |y|\n$$\n\nwith $\\Vert x\\Vert  + \\vert y\\vert$\n');
+    expect(toMarkdown(document)).toBe(
+      '# t\n\n```math\n\\|x\\| + |y|\n```\n\nwith $\\Vert x\\Vert  + \\vert y\\vert$\n',
+    );
     expect(toHtml(document).match(/class="formulas"/gu)).toHaveLength(1);
+  });
+
+  test('spell in a line of text what Markdown reads as its own, in TeX that sets the same', () => {
+    const inLine = (tex: string): string =>
+      toMarkdown({ title: 't', blocks: [{ kind: 'paragraph', text: ['of ', { kind: 'tex', tex }] }] }).split(
+        'of ',
+      )[1] ?? '';
+    const cases = String.raw`\begin{cases} a & x<0 \\ \{b\}^* & \text{else} \end{cases}\, \operatorname*{arg\,max}_i`;
+    const shown = inLine(cases);
+    expect(shown).not.toMatch(/\\[^a-z]|[<>*]|operatorname/u);
+    const set = (tex: string): string | undefined => setFormula(tex)?.replace(/<annotation.*?<\/annotation>/gu, '');
+    const escapes = String.raw`\{a\}\, b \! c \| d + x^{i}_{j}`;
+    expect(inLine(escapes)).toContain('}_ {');
+    expect(set(inLine(escapes).slice(1, -2))).toBe(set(escapes));
   });
 
   test('link to sections of the document', () => {

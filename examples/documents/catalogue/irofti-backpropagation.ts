@@ -203,7 +203,7 @@ layer cost(s[D], z[D], r[L]) {
     },
     corrected: [
       {
-        latex: String.raw`s_i^{(\ell-1)} \to s_j^{(\ell)},\ 1 \leq j \leq d^{(\ell)}`,
+        latex: String.raw`s_i^{(\ell-1)} \text{ affects all } s_j^{(\ell)},\ 1 \leq j \leq d^{(\ell)}`,
         layer,
         claims: [{ claim: '∂s[j]/∂r[i] = w[i,j]·dφ(r[i])', answer: 'holds' }],
       },
