@@ -252,6 +252,7 @@ layer cost(s[D], z[D], r[L]) {
     number: 42,
     title: 'Gradient descent',
     printed: String.raw`w_{ij}^{(\ell)}(n+1) = w_{ij}^{(\ell)}(n) - \alpha \delta_j^{(\ell)}(n) x_i^{(\ell-1)}(n)`,
+    reading: '% layer update(w_ℓ_n[I,J], δ_ℓ_n[J], x_ℓ_1_n[I]; ; α=0.01)\n',
     state: 'computation',
     judgement: 'right',
     understood: {

@@ -42,7 +42,8 @@ export const networks: readonly Formula[] = [
     number: 28,
     title: 'First perceptron of the first layer',
     printed: String.raw`s_{1}^{(1)} = w_1^{(1)T} x^{(0)} = w_{01}^{(1)} x_0^{(0)} + w_{11}^{(1)} x_1^{(0)} + w_{21}^{(1)} x_2^{(0)},\quad y_1 = x_1^{(1)} = \varphi(s_1^{(1)}) = \varphi(w_1^{(1)T} x^{(0)})`,
-    reading: '% fn φ(z) = sin(z)\n% layer first(x_0[D]; w_1[D,A])\n',
+    reading: '% fn φ(z) = sin(z)\n% layer first(x_0[3]; w_1[3,A])\n% return: y1\n',
+    alone: 'layer first(x[3]; w[3,A]) {\n  y = sin(Σ[i] w[i,1]·x[i])\n}',
     state: 'computation',
     judgement: 'right',
     understood: {
@@ -55,7 +56,8 @@ export const networks: readonly Formula[] = [
     number: 29,
     title: 'Second perceptron of the first layer',
     printed: String.raw`s_{2}^{(1)} = w_2^{(1)T} x^{(0)} = w_{02}^{(1)} x_0^{(0)} + w_{12}^{(1)} x_1^{(0)} + w_{22}^{(1)} x_2^{(0)},\quad y_2 = x_2^{(1)} = \varphi(s_2^{(1)}) = \varphi(w_2^{(1)T} x^{(0)})`,
-    reading: '% fn φ(z) = sin(z)\n% layer first(x_0[D]; w_1[D,A])\n',
+    reading: '% fn φ(z) = sin(z)\n% layer first(x_0[3]; w_1[3,A])\n% return: y2\n',
+    alone: 'layer first(x[3]; w[3,A]) {\n  y = sin(Σ[i] w[i,2]·x[i])\n}',
     state: 'computation',
     judgement: 'right',
     understood: {

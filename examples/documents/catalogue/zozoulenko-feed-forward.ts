@@ -164,6 +164,7 @@ layer cost(X[R,I], y[R,D]; W0[I,A], b0[A], W1[A,B], b1[B], W2[B,D], b2[D]) {
     number: 20,
     title: 'Gradient descent',
     printed: String.raw`\theta^{(n)} \to \theta^{(n)} - \alpha \frac{\partial L(\theta)}{\partial \theta^{(l)}}`,
+    reading: '% input: θ[N], δθ[N]\n',
     state: 'computation',
     judgement: 'wrong',
     understood: {

@@ -13,7 +13,7 @@ import { isStep } from './left.ts';
 import type { Formula } from './math.ts';
 import { fail, type Meaning, nameSyntax } from './meaning.ts';
 import { printed } from './naming.ts';
-import { bare, everyFormula, factorsOf } from './walk.ts';
+import { bare, everyFormula, factorsOf, isComparison } from './walk.ts';
 
 export interface Claims {
   readonly claims: readonly ClaimSyntax[];
@@ -279,7 +279,7 @@ function assumptions(context: Context, known: ReadonlySet<string>): readonly Ass
   const seen = new Set<Formula>();
   return context.reads.flatMap(({ equality }) =>
     equality.conditions.flatMap((f) => {
-      if (seen.has(f) || f.kind !== 'relation' || f.rest.some((r) => r.op === 'in' || r.op === 'other')) return [];
+      if (seen.has(f) || f.kind !== 'relation' || f.rest.some((r) => !isComparison(r.op))) return [];
       seen.add(f);
       if (holdsIndex(f, context.facts.indices) || boundIn(f).some((s) => context.facts.indices.has(indexName(s))))
         return [];

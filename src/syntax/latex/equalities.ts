@@ -2,6 +2,7 @@ import type { Span } from '../../support/span.ts';
 import type { Formula, MathRelation } from './math.ts';
 import { rangeIn, statedShape } from './stated.ts';
 import type { Statement } from './statements.ts';
+import { updateOf, withSteps } from './updates.ts';
 import { bare } from './walk.ts';
 
 /** `a = b = c`: what stands on the left, and everything that it is said to equal. */
@@ -21,7 +22,7 @@ export function equalitiesOf({ formulas }: Statement): {
 } {
   const conditions: Formula[] = [];
   const unread: Formula[] = [];
-  const found: { left: Formula; members: Formula[]; span: Span }[] = [];
+  const found: Pick<Equality, 'left' | 'members' | 'span'>[] = [];
   for (const [i, f] of formulas.entries()) {
     if (isListedRange(formulas, i)) {
       const range = listedRange(formulas, i);
@@ -32,13 +33,23 @@ export function equalitiesOf({ formulas }: Statement): {
     const shared = f.kind === 'relation' ? undefined : setBehind(formulas, i);
     if (shared !== undefined) conditions.push({ ...shared, first: f, span: f.span });
     else if (f.kind !== 'relation') unread.push(f);
-    else if (f.rest[0]?.op !== '=') conditions.push(rangeIn(f) ?? f);
     else {
-      const members = f.rest.filter((x) => x.op === '=').map((x) => x.operand);
-      found.push({ left: f.first, members, span: f.span });
+      const equality = equalityOf(f);
+      if (equality === undefined) conditions.push(rangeIn(f) ?? f);
+      else found.push(withSteps(equality));
     }
   }
   return { equalities: found.map((e) => ({ ...e, conditions })), conditions, unread };
+}
+
+/** `a = b = c`, `a := b` and `a \gets a - b` */
+function equalityOf(f: MathRelation): Pick<Equality, 'left' | 'members' | 'span'> | undefined {
+  const update = updateOf(f);
+  if (update !== undefined) return update;
+  const op = f.rest[0]?.op;
+  if (op !== '=' && op !== 'assigned') return undefined;
+  const members = f.rest.filter((x) => x.op === '=' || x.op === 'assigned').map((x) => x.operand);
+  return { left: f.first, members, span: f.span };
 }
 
 /** `\in \mathbb{R}^n` behind a list of names: `x, y \in \mathbb{R}^n`. */

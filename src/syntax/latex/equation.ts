@@ -11,7 +11,7 @@ import { fail, type Meaning, nameSyntax, textOf } from './meaning.ts';
 import { printed } from './naming.ts';
 import { boundsOf, indexIdentifier } from './resolve-reduce.ts';
 import { gradientAt, subscriptsOf } from './resolve-symbol.ts';
-import { bare, everyFormula, factorsOf } from './walk.ts';
+import { bare, everyFormula, factorsOf, isComparison } from './walk.ts';
 
 /** An equality as an equation; undefined where it states a claim, a function or a size. Errors: nothing that can be defined stands on its left. */
 export function equationDraft({ left, equality }: Read, context: Context): Draft | undefined {
@@ -142,7 +142,7 @@ function draftOf(
   const bounds = new Map<string, DraftBounds>();
   const { ranges } = context.directives;
   for (const f of equality.conditions) {
-    if (f.kind !== 'relation' || f.rest.some((r) => r.op === 'in' || r.op === 'other')) continue;
+    if (f.kind !== 'relation' || f.rest.some((r) => !isComparison(r.op))) continue;
     for (const s of boundIn(f)) {
       const index = indexIdentifier(m, s);
       bounds.set(index, { ...bounds.get(index), ...boundsOf(m, f) });

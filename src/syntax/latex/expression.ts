@@ -90,7 +90,7 @@ export function relationAt(r: Reader): { op: RelationOp; length: number } | unde
   if (atom?.kind !== 'char') return undefined;
   const next = r.peek(1);
   if (atom.char === '=' && r.isChar('=', next)) return { op: '==', length: 2 };
-  if (atom.char === ':' && r.isChar('=', next)) return { op: '=', length: 2 };
+  if (atom.char === ':' && r.isChar('=', next)) return { op: 'assigned', length: 2 };
   if (atom.char === '<' && r.isChar('=', next)) return { op: '<=', length: 2 };
   if (atom.char === '>' && r.isChar('=', next)) return { op: '>=', length: 2 };
   if (atom.char === '!' && r.isChar('=', next)) return { op: '!=', length: 2 };

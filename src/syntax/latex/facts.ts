@@ -1,6 +1,6 @@
 import { canonicalName } from '../../support/names.ts';
 import type { Equality } from './equalities.ts';
-import { isPlain, labelText } from './labels.ts';
+import { isPlain, labelText, raised } from './labels.ts';
 import type { Formula, MathReduce, MathSymbol, Script } from './math.ts';
 import type { StatedShape } from './stated.ts';
 import { bare, everyFormula, factorsOf, headOf, parts } from './walk.ts';
@@ -11,6 +11,10 @@ export interface Facts {
   readonly indices: ReadonlySet<string>;
   /** Letters that carry indices somewhere, with the number of them. */
   readonly ranks: ReadonlyMap<string, number>;
+  /** Letters whose superscripts in parentheses count them, as a sum does: `\sum_i x^{(i)}`. */
+  readonly numbered: ReadonlySet<string>;
+  /** Matrices of which elements are printed with two digits, `w_{01}`. */
+  readonly spelledOut: ReadonlySet<string>;
   /** Tensors that a head declares, by their whole names: `k_x`. */
   readonly declared: ReadonlySet<string>;
   /** Names of numbers: a superscript with one of them is an exponent. */
@@ -51,6 +55,8 @@ export function factsOf(equalities: readonly Equality[], conditions: readonly Fo
   const all = [...equalities.flatMap((e) => [e.left, ...e.members]), ...conditions];
   for (const formula of all) everyFormula(formula, (f) => f.kind === 'reduce' && collectBinders(f, indices));
   for (const { left } of equalities) collectLeft(left, indices);
+  const numbered = new Set([...numberedLetters(all), ...numberedByHead(all, declared)]);
+  for (const { left } of equalities) collectNumbers(left, numbered, indices);
   const ranks = new Map(declared.ranks);
   for (const formula of all) everyFormula(formula, (f) => f.kind === 'symbol' && noteRank(f, indices, ranks));
   const vectors = new Set(all.flatMap((f) => [...vectorsIn(f, ranks)]));
@@ -65,6 +71,8 @@ export function factsOf(equalities: readonly Equality[], conditions: readonly Fo
     axes: new Map(),
     counted: countedIn(all, conditions),
     applied: appliedIn(all),
+    numbered,
+    spelledOut: spelledOut(all),
     conditioned: conditionedLetters(all),
     tensorsWithArguments: tensorsWithArguments(all),
   };
@@ -153,6 +161,73 @@ function applicationsIn(f: Formula): readonly { symbol: MathSymbol; args: readon
   });
 }
 
+/** What a superscript in parentheses holds: `(i)`. */
+function inParentheses({ sup }: MathSymbol): Formula | undefined {
+  const [only, ...more] = sup?.items ?? [];
+  const group = only === undefined || more.length > 0 ? undefined : bare(only);
+  if (group?.kind !== 'group' || group.open !== '(' || group.sup !== undefined || group.sub !== undefined)
+    return undefined;
+  return group.items.length === 1 && group.items[0] !== undefined ? bare(group.items[0]) : undefined;
+}
+
+/** The number of one of several that a superscript is, `x^{(i)}`: its first index. */
+export const numberAbove = (s: MathSymbol, facts: Facts): Formula | undefined =>
+  facts.numbered.has(letterOf(s)) ? inParentheses(s) : undefined;
+
+/** Letters with superscripts in parentheses that a sum around them counts, or around others: `h^{(i)}` beside `\sum_i y^{(i)}`. */
+function numberedLetters(all: readonly Formula[]): ReadonlySet<string> {
+  const counted = new Set<string>();
+  const letters = new Map<string, Set<string>>();
+  const search = (f: Formula, bound: ReadonlySet<string>): void => {
+    const inside =
+      f.kind === 'reduce' ? new Set([...bound, ...(f.below?.items ?? []).flatMap(boundIn).map(indexName)]) : bound;
+    const number = f.kind === 'symbol' ? inParentheses(f) : undefined;
+    if (f.kind === 'symbol' && number?.kind === 'symbol') {
+      const index = indexName(number);
+      letters.set(index, (letters.get(index) ?? new Set()).add(letterOf(f)));
+      if (inside.has(index)) counted.add(index);
+    }
+    for (const part of parts(f)) search(part, inside);
+  };
+  for (const formula of all) search(formula, new Set());
+  return new Set([...counted].flatMap((index) => [...(letters.get(index) ?? [])]));
+}
+
+/** The letter of a name, or of its next step. */
+const letterOf = ({ name }: MathSymbol): string => canonicalName(name.replace(/_next$/u, ''));
+
+/** Letters that a head declares with one axis more than they are printed with below, and superscripts in parentheses. */
+function numberedByHead(all: readonly Formula[], declared: Declared): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const formula of all)
+    everyFormula(formula, (f) => {
+      const number = f.kind === 'symbol' ? inParentheses(f) : undefined;
+      if (f.kind !== 'symbol' || number === undefined) return;
+      const name = canonicalName(f.name);
+      const whole = canonicalName(`${f.name}_${labelText(number)}`);
+      const axes = (f.sub?.items.length ?? 0) + 1;
+      if (declared.tensors.has(name) && !declared.tensors.has(whole) && declared.ranks.get(name) === axes)
+        found.add(name);
+    });
+  return found;
+}
+
+/** A matrix by its letter and its superscript, transposed or not. */
+export const spelledOutKey = ({ name, sup }: MathSymbol): string => {
+  const up = sup === undefined ? undefined : raised(sup, () => false);
+  return `${canonicalName(name)}^${up?.kind === 'label' ? up.key : ''}`;
+};
+
+function spelledOut(all: readonly Formula[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const formula of all)
+    everyFormula(formula, (f) => {
+      const [only] = f.kind === 'symbol' && f.sub?.items.length === 1 ? f.sub.items : [];
+      if (f.kind === 'symbol' && only?.kind === 'number' && /^\d\d$/.test(only.text)) found.add(spelledOutKey(f));
+    });
+  return found;
+}
+
 /** Letters that stand somewhere before a bracket with a bar in it: `P` in `P(x \mid y)`. */
 function conditionedLetters(all: readonly Formula[]): ReadonlySet<string> {
   const found = new Set<string>();
@@ -236,11 +311,20 @@ function collectLeft(left: Formula, indices: Set<string>): void {
       // in δ_{x} and δ_{xm,i,j} the first letter is a tensor
       const tensor = gradient && i === 0 ? tensorFirst(item, items.length) : undefined;
       for (const symbol of symbolsIn(item, gradient && i === 0)) {
-        if (symbol === tensor || symbol.sup !== undefined || (gradient && i === 0 && symbol.sub !== undefined))
+        if (symbol.font === 'upright' || symbol === tensor || symbol.sup !== undefined || (gradient && i === 0 && symbol.sub !== undefined))
           continue;
         if (items.length > 1 || /^\p{Ll}/u.test(symbol.name)) indices.add(indexName(symbol));
       }
     }
+  });
+}
+
+/** Numbers above letters on a left side, `x^{(i)}`. */
+function collectNumbers(left: Formula, numbered: ReadonlySet<string>, indices: Set<string>): void {
+  everyFormula(left, (f) => {
+    if (f.kind !== 'symbol' || !numbered.has(letterOf(f))) return;
+    const number = inParentheses(f);
+    if (number?.kind === 'symbol') indices.add(indexName(number));
   });
 }
 
@@ -282,7 +366,7 @@ export function holdsIndex(f: Formula, indices: ReadonlySet<string>): boolean {
 function noteRank(s: MathSymbol, indices: ReadonlySet<string>, ranks: Map<string, number>): void {
   // δ has as many indices as what it stands before
   if (s.name === 'δ') return;
-  const items = s.sub?.items ?? [];
+  const items = (s.sub?.items ?? []).filter((item) => item.kind !== 'symbol' || item.font !== 'upright');
   const [only] = items;
   const key = canonicalName(s.name);
   if (only === undefined || !items.some((item) => holdsIndex(item, indices) || item.kind === 'dots')) {

@@ -130,7 +130,8 @@ export interface MathCases extends Node {
   readonly rows: readonly { readonly value: Formula; readonly condition?: Formula }[];
 }
 
-export type RelationOp = CompareOp | '=' | 'in' | 'other';
+/** `maps` is an arrow from left to right, `assigned` says that the left side is what the right side gives: `:=`, `\gets`. */
+export type RelationOp = CompareOp | '=' | 'in' | 'maps' | 'assigned' | 'other';
 
 /** `a < b`, or a chain `0 \le m < M`, or `a = b = c`. */
 export interface MathRelation extends Node {

@@ -1,5 +1,5 @@
 import { canonicalName } from '../../support/names.ts';
-import { type Facts, holdsIndex, indexName, juxtaposed } from './facts.ts';
+import { type Facts, holdsIndex, indexName, juxtaposed, numberAbove, spelledOutKey } from './facts.ts';
 import { labelKey, labelText, raised } from './labels.ts';
 import type { Formula, MathSymbol } from './math.ts';
 import { PRIME } from './names.ts';
@@ -19,13 +19,16 @@ export interface Printed {
 
 /** Reads a symbol's scripts: which belong to its name, and which are indices or an exponent. */
 export function printed(s: MathSymbol, facts: Facts): Printed {
+  const number = numberAbove(s, facts);
   const up =
-    s.sup === undefined
+    s.sup === undefined || number !== undefined
       ? undefined
       : raised(s.sup, (name) => facts.scalars.has(canonicalName(name)) || facts.indices.has(name));
-  const subscripts = indicesOf(s, facts);
+  const labels = (s.sub?.items ?? []).filter(isUpright);
+  const inside = indicesOf(s, facts);
+  const subscripts = number === undefined ? inside : [number, ...(inside ?? [])];
   const label = up?.kind === 'label' && up.label !== '' ? up : undefined;
-  const below = s.sub !== undefined && subscripts === undefined ? s.sub.items : [];
+  const below = s.sub !== undefined && inside === undefined ? s.sub.items : labels;
   const mark = s.sub?.mark;
   const key = [
     canonicalName(s.name),
@@ -53,7 +56,7 @@ export function printed(s: MathSymbol, facts: Facts): Printed {
 
 /** The indices of a symbol; undefined where its subscript is part of its name, or there is none. */
 function indicesOf(s: MathSymbol, facts: Facts): readonly Formula[] | undefined {
-  const items = s.sub?.items;
+  const items = s.sub?.items.filter((item) => !isUpright(item));
   const [only] = items ?? [];
   if (items === undefined || only === undefined) return undefined;
   const rank = facts.ranks.get(canonicalName(s.name));
@@ -75,13 +78,19 @@ function indicesOf(s: MathSymbol, facts: Facts): readonly Formula[] | undefined 
         text: digit,
         span: { start: item.span.start + i, end: item.span.start + i + 1 },
       }));
-    // one of several: `w_1^T`
-    return rank > 1 ? undefined : items;
+    // one of several, `w_1^T`; a column of a matrix whose elements are printed, `w_{01}`
+    return rank > 1 && !(rank === 2 && facts.spelledOut.has(spelledOutKey(s))) ? undefined : items;
   }
   if (holdsIndex(item, facts.indices)) return items;
   if (rank !== undefined && rank > 0) return items;
   return isLabelBelow(item) ? undefined : items;
 }
+
+/** Words and letters that are set upright are part of the name: `x_{\mathrm{in}}`. */
+const isUpright = (item: Formula): boolean => {
+  const f = bare(item);
+  return f.kind === 'symbol' && f.font === 'upright';
+};
 
 /** Whether a subscript without any index is part of the name: a capital, a word, letters side by side. */
 function isLabelBelow(item: Formula): boolean {

@@ -1,7 +1,7 @@
 import type { CompareSyntax, Syntax } from '../syntax.ts';
 import type { Formula, MathCases, MathRelation } from './math.ts';
 import { elementwise, fail, grouped, type Meaning, numberSyntax, textOf, type Value } from './meaning.ts';
-import { bare } from './walk.ts';
+import { bare, isComparison } from './walk.ts';
 
 /** Cases from the top; the last one holds where no other does. */
 export function resolveCases(m: Meaning, f: MathCases): Value {
@@ -42,7 +42,7 @@ export function resolveCondition(m: Meaning, given: Formula): Syntax {
 
 function compared(m: Meaning, f: MathRelation): Syntax {
   const rest: CompareSyntax['rest'][number][] = f.rest.map(({ op, opSpan, operand }) => {
-    if (op === 'in' || op === 'other')
+    if (!isComparison(op))
       return fail(
         m,
         'latex-condition',

@@ -1,7 +1,7 @@
 import { canonicalName } from '../../support/names.ts';
 import type { Span } from '../../support/span.ts';
 import type { AccessSyntax, Syntax } from '../syntax.ts';
-import { indexName } from './facts.ts';
+import { indexName, numberAbove } from './facts.ts';
 import { isPlain, raised } from './labels.ts';
 import type { Formula, MathSymbol } from './math.ts';
 import {
@@ -23,7 +23,8 @@ const deltas: ReadonlySet<string> = new Set(['δ', 'I', '𝟙', '𝕀', '𝟏'])
 
 /** What a symbol with its scripts stands for. */
 export function resolveSymbol(m: Meaning, s: MathSymbol): Value {
-  if (s.name === 'δ' && !m.tensors.has('delta') && !m.locals.has('delta')) {
+  const declared = m.facts.declared.has(canonicalName(printed(s, m.facts).spelling));
+  if (s.name === 'δ' && !m.tensors.has('delta') && !m.locals.has('delta') && !declared) {
     const gradient = gradientOf(m, s);
     if (gradient !== undefined) return gradient;
   }
@@ -110,7 +111,13 @@ function element(m: Meaning, s: MathSymbol, p: Printed, name: string): Value {
 /** Whether a matrix has one index, `w_j^T x`: then it is a column of it. */
 function isColumn(m: Meaning, s: MathSymbol, name: string, subscripts: readonly Formula[]): boolean {
   const rank = m.facts.ranks.get(canonicalName(name)) ?? m.facts.ranks.get(canonicalName(s.name));
-  return m.place === 'value' && rank === 2 && subscripts.length === 1 && m.facts.vectors.has(s.name);
+  return (
+    m.place === 'value' &&
+    rank === 2 &&
+    subscripts.length === 1 &&
+    m.facts.vectors.has(s.name) &&
+    numberAbove(s, m.facts) === undefined
+  );
 }
 
 const columnOf = (element: AccessSyntax, row: boolean): Value => ({

@@ -1,4 +1,5 @@
-import type { Formula, MathSymbol, Script } from './math.ts';
+import type { CompareOp } from '../../ir/expr.ts';
+import type { Formula, MathSymbol, RelationOp, Script } from './math.ts';
 
 const ofScripts = (f: { readonly sub?: Script; readonly sup?: Script }): readonly Formula[] => [
   ...(f.sub?.items ?? []),
@@ -41,6 +42,10 @@ export function parts(f: Formula): readonly Formula[] {
   }
 }
 
+/** Whether a relation compares numbers. */
+export const isComparison = (op: RelationOp): op is CompareOp | '=' =>
+  op !== 'in' && op !== 'maps' && op !== 'assigned' && op !== 'other';
+
 /** Calls back for a formula and everything inside it. */
 export function everyFormula(f: Formula, visit: (f: Formula) => void): void {
   visit(f);
@@ -75,4 +80,49 @@ export function headOf(factor: Formula): MathSymbol | undefined {
   const [argument] = f.kind === 'function' && f.implicit ? f.args : [];
   const last = argument === undefined ? undefined : bare(factorsOf(bare(argument)).at(-1) ?? argument);
   return last?.kind === 'symbol' ? last : undefined;
+}
+
+/** The same formula with every part replaced from the leaves up, scripts left as they are. */
+export function mapFormula(f: Formula, change: (f: Formula) => Formula): Formula {
+  const go = (part: Formula): Formula => mapFormula(part, change);
+  return change(withParts(f, go));
+}
+
+function withParts(f: Formula, go: (f: Formula) => Formula): Formula {
+  switch (f.kind) {
+    case 'number':
+    case 'dots':
+    case 'symbol':
+      return f;
+    case 'group':
+    case 'fence':
+      return { ...f, items: f.items.map(go) };
+    case 'fraction':
+      return { ...f, over: go(f.over), under: go(f.under) };
+    case 'root':
+      return { ...f, body: go(f.body) };
+    case 'sum':
+      return { ...f, terms: f.terms.map((t) => ({ ...t, term: go(t.term) })) };
+    case 'product':
+      return { ...f, first: go(f.first), rest: f.rest.map((r) => ({ ...r, factor: go(r.factor) })) };
+    case 'negate':
+      return { ...f, operand: go(f.operand) };
+    case 'reduce':
+      return { ...f, body: go(f.body) };
+    case 'function':
+    case 'logic':
+      return { ...f, args: f.args.map(go) };
+    case 'cases':
+      return {
+        ...f,
+        rows: f.rows.map((row) => ({
+          value: go(row.value),
+          ...(row.condition === undefined ? {} : { condition: go(row.condition) }),
+        })),
+      };
+    case 'relation':
+      return { ...f, first: go(f.first), rest: f.rest.map((r) => ({ ...r, operand: go(r.operand) })) };
+    case 'derivative':
+      return { ...f, ...(f.of === undefined ? {} : { of: go(f.of) }), by: f.by.map(go) };
+  }
 }

@@ -52,6 +52,38 @@ const table: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
       'conv(O[H,V]; W[A,B], b) {\n  X[i,j] = Σ[k,l] W[A−1−k, B−1−l]·O[i+k, j+l] + b\n}',
     ],
   ],
+  'several of a kind, numbered above': [
+    [raw`J = \frac{1}{2m} \sum_{i=1}^{m} (h^{(i)} - y^{(i)})^2`, one('h[m], y[m]', 'J = 1/(2·m)·Σ[i] (h[i] − y[i])²')],
+    [
+      raw`h^{(i)} = \theta^T x^{(i)} \\ J(\theta) = \sum_{i=1}^{m} (h^{(i)} - y^{(i)})^2`,
+      one('θ[J2], x[m,J2], y[m]', 'h[i] = Σ[j] θ[j]·x[i,j]', 'J = Σ[i] (h[i] − y[i])²'),
+    ],
+    // without a sum that counts them, what stands above is part of the name
+    [raw`a_i^{(l+1)} = \tanh(a_i^{(l)})`, one('a_l[I]', 'a_l1[i] = tanh(a_l[i])')],
+  ],
+  'steps of an iteration': [
+    [
+      raw`w_{ij}(n+1) = w_{ij}(n) - \alpha g_{ij}(n)`,
+      one('w_n[I,J], α, g_n[I,J]', 'w_n1[i,j] = w_n[i,j] − α·g_n[i,j]'),
+    ],
+    [
+      raw`\theta_i \gets \theta_i - \eta \frac{\partial E}{\partial \theta_i}`,
+      one('θ[I], η, δθ[I]', 'θ_next[i] = θ[i] − η·δθ[i]'),
+    ],
+    [
+      '% input: θ[N], δθ[N]\n' +
+        raw`\theta^{(n)} \to \theta^{(n)} - \alpha \frac{\partial L(\theta)}{\partial \theta^{(n)}}`,
+      one('θ[N], δθ[N], α', 'θ_next[n] = θ[n] − α·δθ[n]'),
+    ],
+    [raw`w := w - \eta g`, one('w, η, g', 'w_next = w − η·g')],
+    [raw`w := 3 x`, one('x', 'w = 3·x')],
+  ],
+  'columns of a matrix whose elements are printed': [
+    [
+      '% layer first(x[2]; w[2,3])\n' + raw`s = w_1^{T} x + w_{00} x_0`,
+      'first(x[2]; w[2,3]) {\n  s = Σ[i] w[i,1]·x[i] + w[0,0]·x[0]\n}',
+    ],
+  ],
   'functions of applied functions': [
     [raw`f(z) = z^2 \\ y_i = \log f(x_i)`, one('x[I]', 'y[i] = log(x[i]²)')],
     [raw`y_i = \log x_i (z_i + 1)`, one('x[I], z[I]', 'y[i] = log(x[i])·(z[i] + 1)')],
@@ -65,6 +97,8 @@ describe('what could be read in two ways is refused', () => {
     [raw`y_i = (x_i | 2)`, 'latex-unexpected', '(x_i | 2)'],
     [raw`y = P(x + 1 | z)`, 'latex-unsupported', '(x + 1 | z)'],
     [`% fn softmax(x)[k] = exp(x[k]) / Σ[j] exp(x[j])\ny = \\operatorname{softmax}(z)`, 'latex-array', 'z'],
+    // one step is no number of steps
+    [raw`% input: θ[N]${'\n'}\theta^{(n)} \to \theta^{(n)} - \alpha \theta^{(l)}`, 'unbound-index', 'l'],
     ['% fn f(x, z) = Σ[i] x[i]·z[i]\n% input: x[N]\ny = f(x)', 'wrong-arity', 'f(x)'],
   ] as const)
     test(tex, () => expect(errorsOf(tex)).toContainEqual([code, place]));
