@@ -31,9 +31,11 @@ const paragraph = (text: Rich): Block => ({ kind: 'paragraph', text });
 /** What came out, what is wrong and what needs a kind reader, and how that was found. */
 export function summary(examined: readonly ExaminedDocument[]): Block[] {
   const of = (judgement: Judgement): number => all(examined).filter((f) => f.formula.judgement === judgement).length;
+  const numbered = all(examined).filter(({ formula }) => formula.number !== undefined);
+  const wrong = numbered.filter(({ formula }) => formula.judgement === 'wrong');
   return [
     paragraph(
-      `Five lecture notes on neural networks, examined formula by formula. Of ${all(examined).length} formulas, ${of('right')} are right as printed, ${of('right if read kindly')} are right if read kindly, ${of('wrong')} are wrong, and ${of('not judged')} state nothing that could be judged. This page lists the wrong ones first, each with its correction; its name leads to a section that has the whole formula, the layer that it is understood as, the backward pass that Einabla derives, and the proof or the counterexample.`,
+      `Five lecture notes on neural networks, examined formula by formula. Of ${all(examined).length} formulas, ${of('right')} are right as printed, ${of('right if read kindly')} are right if read kindly, ${of('wrong')} are wrong, and ${of('not judged')} state nothing that could be judged. Of the ${numbered.length} that the documents number, ${wrong.length} are wrong. This page lists the wrong ones first, each with its correction; its name leads to a section that has the whole formula, the layer that it is understood as, the backward pass that Einabla derives, and the proof or the counterexample.`,
     ),
     byDocument(examined),
     {
@@ -64,7 +66,7 @@ export function summary(examined: readonly ExaminedDocument[]): Block[] {
           'A formula is wrong if what is printed, taken at its word, is false, or has no meaning and could be mended in several ways. An index, a sign or a layer printed for another is wrong, however clear what was meant.',
         ),
         paragraph(
-          'A formula is right if read kindly if it only lacks what one reading alone can supply: a usual condition such as that a stride divides, a convention that the text states, a transposition, a lost subscript, or a letter misprinted as one that stands for nothing. A quoted count is read so within one per cent.',
+          'A formula is right if read kindly if it only lacks what one reading alone can supply: a usual condition such as that a stride divides, which no example of the text breaks, a convention that the text states, a transposition, a lost subscript, or a letter misprinted as one that stands for nothing. A quoted count is read so within one per cent.',
         ),
         paragraph(
           'Conventions are not held against a text: cross-correlation called convolution, a subgradient chosen at 0, gradients as factors of the chain rule written as matrices. The documents were at hand as copies in text form. Where the copy may have misread a letter, the print is judged as it stands there, and the section says so.',

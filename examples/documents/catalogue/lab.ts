@@ -116,8 +116,9 @@ export const lab: SourceDocument = {
       key: 'conv-sizes',
       title: 'Output size of a convolution',
       printed: String.raw`H' = (H - k)/s + 1,\quad W' = (W - k)/s + 1`,
+      excerpt: "H' = (H - k)/s + 1",
       state: 'definition',
-      judgement: 'right if read kindly',
+      judgement: 'wrong',
       understood: {
         layer: rows,
         claims: [
@@ -126,10 +127,11 @@ export const lab: SourceDocument = {
         ],
         wrt: [],
       },
-      note: "Right where s divides H − k; else the quotient is to be rounded down. The text's own example needs that: for H = 32, k = 3 and s = 2 the formula as printed gives 15.5 rows, and the layer has 15.",
+      note: "For the text's own example, H = 32, k = 3 and s = 2, it gives 15.5 rows, and the layer has 15: the quotient has to be rounded down. Right only where s divides H − k.",
       corrected: [
         {
           latex: String.raw`H' = \lfloor (H - k)/s \rfloor + 1,\quad W' = \lfloor (W - k)/s \rfloor + 1`,
+          excerpt: String.raw`H' = \lfloor (H - k)/s \rfloor + 1`,
           layer: rows,
           claims: [{ claim: 'count = (H−K)//s + 1', answer: 'holds' }],
         },
