@@ -93,10 +93,9 @@ function excerpt(text: string, start: number, end: number): { shown: string; car
   const width = displayWidth(before);
   const room = COLUMNS - width;
   const marked = clipEnd(text.slice(start, Math.min(to, Math.max(end, start), start + 4 * COLUMNS)), room);
-  const after = clipEnd(
-    text.slice(Math.min(to, Math.max(end, start)), Math.min(to, end + 4 * COLUMNS)),
-    room - displayWidth(marked),
-  );
+  const left = room - displayWidth(marked);
+  const after =
+    left < 0 ? '' : clipEnd(text.slice(Math.min(to, Math.max(end, start)), Math.min(to, end + 4 * COLUMNS)), left);
   return {
     shown: (before + marked + after).trimEnd(),
     carets: ' '.repeat(width) + '^'.repeat(Math.max(1, displayWidth(marked))),

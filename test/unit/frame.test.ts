@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/check/index.ts';
-import { renderDiagnostic, renderDiagnostics } from '../../src/support/frame.ts';
+import { placeLines, renderDiagnostic, renderDiagnostics } from '../../src/support/frame.ts';
 import { displayWidth, visibleText } from '../../src/support/width.ts';
 
 const render = (text: string, name = 'file.ein'): string => renderDiagnostics(check({ name, text }).diagnostics);
@@ -35,6 +35,12 @@ describe('a diagnostic shows its place in the formula', () => {
     expect(formula.startsWith('1 | …')).toBe(true);
     expect(formula.endsWith('…')).toBe(true);
     expect(formula[carets.indexOf('^')]).toBe('z');
+  });
+
+  test('a place longer than the line that is shown is clipped once', () => {
+    const text = `z${' + x'.repeat(50)} and what follows`;
+    const lines = placeLines({ name: 'notes.tex', text }, { start: 0, end: 201 }, '31');
+    expect(lines[2]).toMatch(/[^…]…$/);
   });
 
   test('columns count code points, lines every kind of line end', () => {
