@@ -62,10 +62,13 @@ class Argument {
   readonly #ground: Ground;
   readonly #keys = new Keys();
   readonly #isNatural: (sum: Expr) => boolean;
+  /** The claim's indices, which no sum may hide. */
+  readonly #taken: ReadonlySet<string>;
 
   constructor(ground: Ground) {
     this.#ground = ground;
     const { subject } = ground;
+    this.#taken = new Set(subject.indices.map((b) => b.index));
     this.#isNatural = naturalSums([subject.left, subject.right, ...subject.program.equations.map((e) => e.body)]);
   }
 
@@ -165,7 +168,7 @@ class Argument {
 
   #tidy(e: Expr): Expr {
     const manner = { isDerivative: () => false, isNatural: this.#isNatural };
-    const once = tidy(readable(heldBrackets(e)), manner);
+    const once = tidy(readable(heldBrackets(e), this.#taken), manner);
     const gathered = likeTerms(once);
     return gathered === once ? once : tidy(gathered, manner);
   }

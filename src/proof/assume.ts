@@ -16,6 +16,7 @@ import type { Tensor } from '../runtime/tensor.ts';
 import type { Sizes } from '../specialise/index.ts';
 import { EinablaError } from '../support/diagnostic.ts';
 import { Evaluation, extentsOf, type Instance, positions } from './evaluate.ts';
+import { landmarksOf, valuesAround } from './landmarks.ts';
 import { symmetrise, symmetryOf } from './symmetry.ts';
 
 /** One condition without `and`, its indices ranging from 0. */
@@ -115,7 +116,7 @@ const isRealEquation = (e: Expr): e is Compare =>
  */
 export function satisfying(
   instance: Instance,
-  program: Program,
+  whole: Program,
   requirements: readonly Requirement[],
   random: Random,
   draw: (random: Random) => number,
@@ -123,6 +124,10 @@ export function satisfying(
 ): Instance | undefined {
   const needed = requirements.filter((r) => !r.ofSizes);
   if (needed.length === 0) return instance;
+  const program = readBy(
+    needed.map((r) => r.condition),
+    whole,
+  );
   const inputs = new Map([...instance.inputs].map(([name, t]) => [name, { ...t, data: t.data.slice() } as Tensor]));
   const current = { sizes: instance.sizes, inputs };
   for (const r of needed) {
@@ -147,6 +152,21 @@ export function satisfying(
     if (error instanceof EinablaError) return undefined;
     throw error;
   }
+}
+
+/** What conditions read of a Program, and what that is computed from; other inputs are left out. */
+function readBy(conditions: readonly Expr[], program: Program): Program {
+  const read = new Set(conditions.flatMap((e) => [...readTensors(e)]));
+  const equations = [...program.equations].reverse().filter((e) => {
+    if (read.has(e.name)) for (const name of readTensors(e.body)) read.add(name);
+    return read.has(e.name);
+  });
+  return {
+    ...program,
+    parameters: program.parameters.filter((p) => read.has(p.name)),
+    equations: equations.reverse(),
+    outputs: equations.map((e) => e.name),
+  };
 }
 
 /** Elements of one real input on which a condition depends. */
@@ -194,9 +214,12 @@ function adjust(
       }
       continue;
     }
+    const far = valuesAround(landmarksOf([r.condition]));
+    const drawn = (tries: number): number =>
+      tries % 2 === 0 ? draw(random) : (far[random.below(far.length)] ?? draw(random));
     for (let tries = 0; tries < DRAWS && !holds(); tries++)
       for (const o of offsets)
-        data[o] = tries === 0 ? -(data[o] ?? 0) : tries === 1 ? Math.abs(draw(random)) : draw(random);
+        data[o] = tries === 0 ? -(data[o] ?? 0) : tries === 1 ? Math.abs(draw(random)) : drawn(tries);
     if (holds()) return;
     restore();
   }

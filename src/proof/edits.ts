@@ -1,6 +1,7 @@
-import type { Binder, CompareOp, Expr, Program } from '../ir/index.ts';
+import type { Binder, CompareOp, Expr, Program, Reduce } from '../ir/index.ts';
 import {
   add,
+  call,
   children,
   compare,
   constant,
@@ -17,11 +18,13 @@ import {
   quotient,
   read,
   reduce,
+  simplifyInt,
   substituteIndices,
   symbol,
   visit,
   zero,
 } from '../ir/index.ts';
+import { slips } from './slips.ts';
 
 /** A formula with one thing changed. */
 export interface Edit {
@@ -37,6 +40,8 @@ export interface Vocabulary {
   readonly hypers: readonly Expr[];
   /** Integer hyper-parameters, such as strides. */
   readonly strides: readonly Expr[];
+  /** The literals of the layer. */
+  readonly numbers: readonly number[];
 }
 
 /** Every formula that differs from this one in one place: as misprints and slips do. `bound` are the indices around. */
@@ -44,7 +49,11 @@ export function* edits(e: Expr, bound: readonly Binder[], words: Vocabulary): It
   const names = bound.map((b) => b.index);
   const inner = e.kind === 'reduce' ? [...bound, ...e.binders] : bound;
   for (const next of localEdits(e, names)) yield { whole: next, old: e, new: next };
-  if (e.kind === 'read') for (const next of strideEdits(e, words.strides)) yield { whole: next, old: e, new: next };
+  for (const next of slips(e, bound, words)) yield { whole: next, old: e, new: next };
+  if (e.kind === 'read') {
+    for (const next of strideEdits(e, words.strides)) yield { whole: next, old: e, new: next };
+    for (const next of elementsIn(bound, words)) if (!equal(next, e)) yield { whole: next, old: e, new: next };
+  }
   if (e.kind === 'reduce' && e.body.type === 'real')
     for (const factor of elementsIn(inner, words)) {
       const body = mul([factor, e.body]);
@@ -60,9 +69,24 @@ export function* edits(e: Expr, bound: readonly Binder[], words: Vocabulary): It
     if (e.kind === 'read' || (e.kind === 'reduce' && part !== e.body)) continue;
     for (const edit of edits(part, inner, words)) {
       let position = 0;
-      yield { ...edit, whole: mapChildren(e, (child) => (position++ === at ? edit.whole : child)) };
+      const whole = mapChildren(e, (child) => (position++ === at ? edit.whole : child));
+      yield { ...edit, whole };
+      const fitted = whole.kind === 'reduce' ? refitted(whole, edit.new, words) : undefined;
+      if (fitted !== undefined) yield { ...edit, whole: fitted };
     }
   }
+}
+
+/** The reduction with the ranges of the axes at which its indices now stand alone, where those are others. */
+function refitted(e: Reduce, changed: Expr, { tensors }: Vocabulary): Expr | undefined {
+  if (changed.kind !== 'read') return undefined;
+  const shape = tensors.get(changed.tensor) ?? [];
+  const binders = e.binders.map((b) => {
+    const axis = changed.subscripts.findIndex((s) => s.kind === 'index' && s.name === b.index);
+    const extent = shape[axis];
+    return extent === undefined || b.index === '..' || equal(extent, b.hi) ? b : { ...b, lo: zero, hi: extent };
+  });
+  return binders.every((b, at) => b === e.binders[at]) ? undefined : reduce(e.op, binders, e.body);
 }
 
 /** Elements of tensors at the indices around whose ranges fit their axes. */
@@ -122,7 +146,7 @@ function* localEdits(e: Expr, bound: readonly string[]): Iterable<Expr> {
   }
 }
 
-const moved = (e: Expr, by: number): Expr => (by === 0 ? e : add([e, constant(by)]));
+const moved = (e: Expr, by: number): Expr => (by === 0 ? e : simplifyInt(add([e, constant(by)])));
 const inverse = (e: Expr): Expr =>
   e.kind === 'pow' && e.exponent.kind === 'const' && e.exponent.value === -1 ? e.base : pow(e, minusOne);
 const otherOps = (op: CompareOp): readonly CompareOp[] =>
@@ -148,8 +172,10 @@ function* readEdits(e: Extract<Expr, { kind: 'read' }>, bound: readonly string[]
   for (const [i, s] of subscripts.entries()) {
     if (s.kind === 'index' && s.name === '..') continue;
     for (const name of bound)
-      if (name !== '..' && !(s.kind === 'index' && s.name === name))
+      if (name !== '..' && !(s.kind === 'index' && s.name === name)) {
         yield next(subscripts.map((t, d) => (d === i ? index(name) : t)));
+        yield next(subscripts.map((t, d) => (d === i ? simplifyInt(add([t, index(name)])) : t)));
+      }
     for (const by of [1, -1]) yield next(subscripts.map((t, d) => (d === i ? moved(t, by) : t)));
     for (const by of [1, -1])
       if (!e.guarded)
@@ -186,13 +212,20 @@ const isPlain = (s: Expr): boolean => s.kind === 'index' || s.kind === 'read';
 /** A subscript with the sign of one term turned. */
 function* signEdits(s: Expr): Iterable<Expr> {
   if (s.kind !== 'add') return;
-  for (const at of s.terms.keys()) yield add(s.terms.map((t, i) => (i === at ? negate(t) : t)));
+  for (const at of s.terms.keys()) yield simplifyInt(add(s.terms.map((t, i) => (i === at ? negate(t) : t))));
 }
 
 function* powerEdits(base: Expr, exponent: Expr): Iterable<Expr> {
   yield pow(base, negate(exponent));
-  for (const by of [1, -1, 0.5, -0.5]) yield pow(base, add([exponent, constant(by)]));
+  for (const by of [1, -1, 0.5, -0.5]) {
+    const next = exponent.kind === 'const' ? exponent.value + by : undefined;
+    if (next === undefined) yield pow(base, add([exponent, constant(by)]));
+    else yield next === 1 ? base : Math.abs(next) === 0.5 ? rootOf(base, next) : pow(base, constant(next));
+  }
 }
+
+const rootOf = (base: Expr, exponent: number): Expr =>
+  exponent > 0 ? call('sqrt', [base]) : pow(call('sqrt', [base]), minusOne);
 
 /** Numbers that formulas are often off by. */
 const numbers: readonly number[] = [2, 3, 4];

@@ -63,6 +63,13 @@ function exactQuotient(a: Bounded, b: Bounded): Bounded | undefined {
 /** Bounds below this come from underflow alone. */
 const SMALLEST = 1e-290;
 
+/** Functions that are never 0, though their values may be too small for a float. */
+const positive: ReadonlySet<ScalarFunctionName> = new Set(['exp', 'sigmoid', 'softplus', 'rsqrt']);
+
+/** A value that is 0 by underflow alone, where none of what it is a product of is 0, with a bound that says so. */
+const apartFromZero = (value: Bounded, factors: readonly Bounded[]): Bounded =>
+  value.v === 0 && factors.every((f) => f.v !== 0) ? { v: 0, e: Math.max(value.e, SMALLEST) } : value;
+
 export interface ExactnessOptions {
   /**
    * Whether values that rounding cannot tell apart count as equal. At inputs chosen at random that is what they are: two
@@ -80,8 +87,9 @@ export function exactness({ snap = false }: ExactnessOptions = {}): Exactness {
     singular++;
     if (divisor.e < SMALLEST) poles++;
   };
-  const product = (factors: readonly Bounded[]): Bounded => exactProduct(factors) ?? bounded.product(factors);
-  const divide = (a: Bounded, b: Bounded): Bounded => exactQuotient(a, b) ?? bounded.divide(a, b);
+  const product = (factors: readonly Bounded[]): Bounded =>
+    exactProduct(factors) ?? apartFromZero(bounded.product(factors), factors);
+  const divide = (a: Bounded, b: Bounded): Bounded => exactQuotient(a, b) ?? apartFromZero(bounded.divide(a, b), [a]);
   const algebra: Algebra<Bounded> = {
     ...bounded,
     sum: (terms) => exactSum(terms) ?? bounded.sum(terms),
@@ -100,7 +108,8 @@ export function exactness({ snap = false }: ExactnessOptions = {}): Exactness {
     call(fn, given) {
       const args = snap && steps.has(fn) ? given.map(snapped) : given;
       if (scalarTable[fn].kinkDistance(...args.map((a) => a.v)) === 0) singular++;
-      return bounded.call(fn, args);
+      const value = bounded.call(fn, args);
+      return positive.has(fn) ? apartFromZero(value, []) : value;
     },
     compare(op, a, b) {
       if (a.v === b.v || (snap && areClose(a, b))) singular++;

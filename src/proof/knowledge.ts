@@ -38,8 +38,12 @@ export function assumed(subject: Subject, requirements: readonly Requirement[]):
         values.set(symbolic.name, substituteSymbols(symbolic.value, values));
         putIn.push(r);
       } else if (symbolic === undefined) given.push(...rule(r, left, right, given.length));
-    } else if ((op === '>' && isZero(right)) || (op === '<' && isZero(left))) {
-      const name = wholeName(op === '>' ? left : right, r, subject.program);
+    } else {
+      const name = isBelow(right, op === '>', op === '>=')
+        ? wholeName(left, r, subject.program)
+        : isBelow(left, op === '<', op === '<=')
+          ? wholeName(right, r, subject.program)
+          : undefined;
       if (name !== undefined) positive.add(name);
     }
   }
@@ -57,7 +61,9 @@ export function assumed(subject: Subject, requirements: readonly Requirement[]):
   };
 }
 
-const isZero = (e: Expr): boolean => e.kind === 'const' && e.value === 0;
+/** Whether what is greater than a literal, or at least that, is positive. */
+const isBelow = (e: Expr, greater: boolean, atLeast: boolean): boolean =>
+  e.kind === 'const' && ((greater && e.value >= 0) || (atLeast && e.value > 0));
 
 /** An assumed equation as a rule from its larger side to the other. */
 function rule({ indices, condition }: Requirement, left: Expr, right: Expr, count: number): readonly Given[] {

@@ -134,6 +134,110 @@ describe('refutations', () => {
     expect(detailOf('layer f(x[N]) { y = Σ[i] x[i]² claim δx[i] = x[i]·δy }')).toMatch(/^It lacks the factor `2`\./);
   });
 
+  it('say what is wrong, whatever it is', () => {
+    const slips: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
+      [
+        'layer f(x[N]; w[K]) { y[i] = Σ[p] w[p]·x[i+p]',
+        [
+          ['y[i] = Σ[p] w[p]·x[i+p+1]', 'With `x[i+p]` in place of `x[i+p+1]` it holds.'],
+          ['y[i] = Σ[p] w[p]·x[i−p]', 'With `x[i+p]` in place of `x[i−p]` it holds.'],
+          ['y[i] = Σ[p] w[K−1−p]·x[i+p]', 'With `w[p]` in place of `w[K−1−p]` it holds.'],
+          ['y[i] = Σ[p] w[p]·x[i]', 'With `x[i+p]` in place of `x[i]` it holds.'],
+          ['y[i] = Σ[p] (w[p] + x[i+p])', 'With `w[p]·x[i+p]` in place of `w[p] + x[i+p]` it holds.'],
+          ['y[i] = max[p] w[p]·x[i+p]', 'With `Σ[p] w[p]·x[i+p]` in place of `max[p] w[p]·x[i+p]` it holds.'],
+          ['y[i] = Σ[p] x[i+p]', 'With `w[p]·x[i+p]` in place of `x[i+p]` it holds.'],
+          ['y[i] = mean[p] w[p]·x[i+p]', 'It lacks the factor `K`.'],
+          ['δw[p] = Σ[i<N−K] x[i+p]·δy[i]', 'The claim sums i up to N−K−1; the range is N−K.'],
+          ['δx[u] = Σ[p] w[p]·δy?[u+p]', 'With `δy?[u−p]` in place of `δy?[u+p]` it holds.'],
+          [
+            'δx[u] = Σ[p] w[p]·δy[u−p]',
+            'It reads outside a tensor; where such reads give zero, written `?[…]`, it holds.',
+          ],
+        ],
+      ],
+      [
+        softmax,
+        [
+          ['y[k] = exp(x[k])', 'It lacks the factor `1/Σ[j] exp(x[j])`.'],
+          ['y[k] = exp(x[k])/max[j] exp(x[j])', 'With `Σ[j] exp(x[j])` in place of `max[j] exp(x[j])` it holds.'],
+          ['δx[k] = y[k]·δy[k]', 'It lacks the term `−y[k]·Σ[k2] y[k2]·δy[k2]`.'],
+          ['δx[k] = δy[k] − Σ[j] y[j]·δy[j]', 'It lacks the factor `y[k]`.'],
+          ['δx[k] = y[k]·(δy[k] + Σ[j] y[j]·δy[j])', 'The term `Σ[j] y[j]·δy[j]` has the wrong sign.'],
+          ['δx[k] = y[k]·(δy[k] − y[k]·δy[k])', 'With `−Σ[k2] y[k2]·δy[k2]` in place of `−y[k]·δy[k]` it holds.'],
+          ['δx[k] = y[k]·(1 + δy[k] − Σ[j] y[j]·δy[j])', 'The term `1` is too much.'],
+          ['∂y[i]/∂x[j] = y[i]·(1 − y[j])', 'With `(i == j)` in place of `1` it holds.'],
+          ['∂y[i]/∂x[j] = y[i]·((i != j) − y[j])', 'With `(i == j)` in place of `(i != j)` it holds.'],
+          ['Σ[k] y[k] = N', 'It has the factor `N` too much.'],
+        ],
+      ],
+      [
+        `layer f(x[N], t[N]; ; ε=0.1, λ=0.3) {
+          y[i] = relu(x[i])
+          p[i] = 1/(1 + exp(−x[i]))
+          h[i] = max(x[i], 0.1·x[i])
+          z[i] = x[i]/sqrt(t[i]² + ε)
+          E = λ/2·Σ[i] x[i]²
+          return y, p, h, z, E`,
+        [
+          ['y[i] = min(x[i], 0)', 'With `max(x[i], 0)` in place of `min(x[i], 0)` it holds.'],
+          ['y[i] = max(x[i], 1)', 'With `0` in place of `1` it holds.'],
+          ['p[i] = tanh(x[i])', 'With `sigmoid(x[i])` in place of `tanh(x[i])` it holds.'],
+          ['h[i] = if x[i] > 0 then x[i] else 0.01·x[i]', 'With `0.1` in place of `0.01` it holds.'],
+          ['z[i] = x[i]/sqrt(t[i]²)', 'With `sqrt(t[i]² + ε)` in place of `sqrt(t[i]²)` it holds.'],
+          ['z[i] = x[i]/(t[i]² + ε)', 'It lacks the factor `sqrt(t[i]² + ε)`.'],
+          ['∂E/∂x[i] = λ·x[i]²', 'With `x[i]` in place of `x[i]²` it holds.'],
+          ['∂E/∂x[i] = x[i]', 'It lacks the factor `λ`.'],
+          ['∂p[i]/∂x[i] = p[i]·(p[i] − 1)', 'It has the wrong sign.'],
+        ],
+      ],
+      [
+        'layer f(A[N,M], B[M,K]) { C[i,j] = Σ[k] A[i,k]·B[k,j]',
+        [
+          ['C[i,j] = Σ[k] A[k,i]·B[k,j]', 'With `A[i,k]` in place of `A[k,i]` it holds.'],
+          ['C[i,j] = Σ[k] A[i,k]·B[j,k]', 'With `B[k,j]` in place of `B[j,k]` it holds.'],
+          ['δA[i,k] = Σ[j] A[i,k]·δC[i,j]', 'With `B[k,j]` in place of `A[i,k]` it holds.'],
+          ['δB[k,j] = Σ[i] A[k,i]·δC[i,j]', 'With `A[i,k]` in place of `A[k,i]` it holds.'],
+        ],
+      ],
+    ];
+    for (const [head, claims] of slips) {
+      const found = verify(`${head}\n${claims.map(([c]) => `claim ${c}\n`).join('')}}`);
+      for (const [at, [claim, said]] of claims.entries())
+        expect([claim, found[at]?.verdict, found[at]?.detail.slice(0, said.length)]).toEqual([claim, 'refuted', said]);
+    }
+  });
+
+  it('find exceptions wherever they hide', () => {
+    const layer = (equation: string, claim: string): string =>
+      `layer f(x, v[N]; ; a=1.0, k=3) { y = ${equation}\n claim y = ${claim} }`;
+    const cases: readonly (readonly [string, string, object])[] = [
+      ['min(x, 50)', 'x', { x: 51 }],
+      ['clamp(x, −7, 7)', 'x', { x: 8 }],
+      ['if x > 50 then x else 0', '0', { x: 51 }],
+      ['if x > 20 and x < 21 then 1 else x', 'x', { x: 20.5 }],
+      ['sign(x)^2', '1', { x: 0 }],
+      ['abs(x)', 'x', { x: -1 }],
+      ['floor(x)', 'round(x − 0.5)', { x: 1 }],
+      ['round(x)', 'floor(x + 0.5)', { x: 0.5 }],
+      ['if x == 0 then 1 else x', 'x', { x: 0 }],
+      ['tanh(x)', 'clamp(x, −1, 1)', { x: 1 }],
+      ['max[i] v[i]', 'v[0]', { v: [0, 1] }],
+      ['Σ[i] (if v[i] == v[0] then 1 else 0)', '1', { v: [0, 0] }],
+    ];
+    for (const [equation, claim, inputs] of cases) {
+      const [found] = verify(layer(equation, claim));
+      expect([equation, found?.verdict]).toEqual([equation, 'refuted']);
+      expect([equation, found?.counterexample?.inputs]).toMatchObject([equation, inputs]);
+    }
+    const ofHypers = verify(`layer f(x; ; a=1.0) { y = a·x\n claim y = abs(a)·x\n claim y = max(a, 0)·x }`);
+    expect(ofHypers.map((c) => [c.verdict, c.counterexample?.hyper.a])).toEqual(Array(2).fill(['refuted', -1]));
+  });
+
+  it('have the least sizes and whole numbers', () => {
+    const [found] = verify('layer f(a[M,N], b[N]) { y[i] = Σ[j] a[i,j]·b[j]\n claim y[i] = a[i,0]·b[0] }');
+    expect(found?.counterexample).toMatchObject({ sizes: { M: 1, N: 2 }, inputs: { a: [[0, 1]], b: [0, 1] } });
+  });
+
   it('give a case that can be evaluated', async () => {
     const text = `${softmax} claim δx[k] = y[k]·δy[k] }`;
     const [claim] = verify(text);
@@ -225,6 +329,11 @@ describe('assumptions', () => {
     expect(verdicts(text.replace(/assume.*\n/g, ''))).not.toContain('proved');
   });
 
+  it('may want hyper-parameters and inputs far from what is usual', () => {
+    const layer = 'layer f(x; ; a=1.0) { y = a·x\n claim y = −abs(a)·x\n claim y = a·abs(x)';
+    expect(verdicts(`${layer}\n assume a < 0\n assume x > 1000 }`)).toEqual(['holds-numerically', 'proved']);
+  });
+
   it('that nothing satisfies leave a claim unknown', () => {
     const layer = 'layer f(x[N]) { y = Σ[i] x[i]² claim y = 0';
     expect(verify(`${layer} assume x[i] > 1 assume Σ[i] x[i] < 0 }`)).toMatchObject([
@@ -233,6 +342,59 @@ describe('assumptions', () => {
     expect(verify(`${layer} assume N > 3 and N < 3 }`)).toMatchObject([
       { verdict: 'unknown', detail: 'no sizes were found that satisfy the assumptions.' },
     ]);
+  });
+});
+
+describe('values', () => {
+  const layer = `layer f(x[N], a[N], b[N]) {
+    y[i] = relu(x[i])
+    z = Σ[i] max(a[i], b[i])
+    c[i] = clamp(x[i], −1, 1)
+    d = relu(Σ[i] a[i]·b[i])
+    return y, z, c, d
+  `;
+
+  it('are proved on the boundaries of comparisons too', () => {
+    const claims = [
+      'y[i] = (x[i] >= 0)·x[i]',
+      'y[i] = max(x[i], 0)',
+      'y[i] = (x[i] + abs(x[i]))/2',
+      'z = Σ[i] (if a[i] < b[i] then b[i] else a[i])',
+      'z = Σ[i] (a[i] + b[i] + abs(a[i] − b[i]))/2',
+      'c[i] = max(−1, min(x[i], 1))',
+      'c[i] = (abs(x[i] + 1) − abs(x[i] − 1))/2',
+      'd = (Σ[i] a[i]·b[i] >= 0)·Σ[i] a[i]·b[i]',
+      'abs(x[i]) = x[i]·sign(x[i])',
+      'sign(x[i]) = (x[i] > 0) − (x[i] < 0)',
+      '(x[i] >= 0) = 1 − (x[i] < 0)',
+    ];
+    const found = verify(`${layer}${claims.map((c) => `claim ${c}\n`).join('')}}`);
+    expect(found.map((c) => [c.text, c.verdict])).toEqual(claims.map((c) => [`claim ${c}`, 'proved']));
+  });
+
+  it('are refuted where they fail there', () => {
+    const claims = [
+      'y[i]·0 = (x[i] == 0)',
+      'sign(x[i])·sign(x[i]) = 1',
+      'sign(x[i]) = 2·(x[i] > 0) − 1',
+      '(x[i] >= 0) = (x[i] > 0)',
+      '(a[i] == b[i]) = 0',
+    ];
+    const found = verify(`${layer}${claims.map((c) => `claim ${c}\n`).join('')}}`);
+    expect(found.map((c) => [c.text, c.verdict])).toEqual(claims.map((c) => [`claim ${c}`, 'refuted']));
+  });
+});
+
+describe('ranges that hyper-parameters bound', () => {
+  const layer = 'layer f(a; ; k=3) { y = Σ[i<k] a\n claim y = k·a';
+
+  it('are taken not to be negative, and the proof says so', () => {
+    expect(verify(`${layer} }`)).toMatchObject([
+      { verdict: 'proved', detail: 'Both sides have one normal form, for k ≥ 0.' },
+    ]);
+    const assumed = { verdict: 'proved', detail: 'Both sides have one normal form under the assumptions.' };
+    expect(verify(`${layer} assume k >= 0 }`)).toMatchObject([assumed]);
+    expect(verify(`${layer} assume k > 0 }`)).toMatchObject([assumed]);
   });
 });
 
