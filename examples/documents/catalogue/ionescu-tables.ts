@@ -17,7 +17,7 @@ function row(
 ): NetworkRow {
   return {
     kind: 'network',
-    says: `${names.join(' and ') || 'all layers'}: ${measure}`,
+    says: `${names.join(' and ') || `all layers of ${network}`}: ${measure}`,
     network,
     ...(names.length === 0 ? {} : { rows: names }),
     measure,

@@ -23,7 +23,8 @@ export const backpropagation: readonly Formula[] = [
     key: 'forward-rotated',
     title: 'Forward pass, as a convolution',
     printed: String.raw`X_{i,j}^l = \text{rotación}_{180}\{W_{m,n}^l\} \times O_{i,j}^{l-1} + b^l`,
-    reading: '% layer layer(O_l_1[H,V]; W_l[A,B], b_l)\n% fn rotación_180(W)[m,n] = W[A−1−m,B−1−n]\n% fn ×(W, O)[i,j] = Σ[m,n] W[A−1−m,B−1−n]·O[i+m,j+n]\n',
+    reading:
+      '% layer layer(O_l_1[H,V]; W_l[A,B], b_l)\n% fn rotación_180(W)[m,n] = W[A−1−m,B−1−n]\n% fn ×(W, O)[i,j] = Σ[m,n] W[A−1−m,B−1−n]·O[i+m,j+n]\n',
     state: 'computation',
     judgement: 'right',
     understood: {

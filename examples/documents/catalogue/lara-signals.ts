@@ -96,7 +96,8 @@ export const signals: readonly Formula[] = [
     key: 'convolution-1',
     title: 'Convolution of sequences',
     printed: String.raw`y(i) = (h \times x)(i) = \sum_n h(n)x(i - n)`,
-    reading: '% layer convolution(x[N], h[K])\n% fn ×(h, x)[i] = Σ[n] h[n]·x?[i−n]\n% zero outside: x\n% range: i<N+K-1\n',
+    reading:
+      '% layer convolution(x[N], h[K])\n% fn ×(h, x)[i] = Σ[n] h[n]·x?[i−n]\n% zero outside: x\n% range: i<N+K-1\n',
     state: 'computation',
     judgement: 'right',
     understood: { layer: convolution1 },
@@ -105,7 +106,8 @@ export const signals: readonly Formula[] = [
     key: 'convolution-2',
     title: 'Convolution in two dimensions',
     printed: String.raw`y(i, j) = (h \times x)(i, j) = \sum_n \sum_m h(m, n)x(i - m, j - n)`,
-    reading: '% layer convolution(x[N,N], h[K,K])\n% fn ×(h, x)[i,j] = Σ[m,n] h[m,n]·x?[i−m,j−n]\n% zero outside: x\n% range: i<N+K-1, j<N+K-1\n',
+    reading:
+      '% layer convolution(x[N,N], h[K,K])\n% fn ×(h, x)[i,j] = Σ[m,n] h[m,n]·x?[i−m,j−n]\n% zero outside: x\n% range: i<N+K-1, j<N+K-1\n',
     state: 'computation',
     judgement: 'right',
     understood: { layer: convolution2 },
@@ -201,7 +203,8 @@ export const signals: readonly Formula[] = [
     title: 'Cross-correlation in two dimensions',
     printed: String.raw`y(i, j) = (h \otimes x)(i, j) = \sum_n \sum_m h(m, n)x(i + m, i + n)`,
     excerpt: 'h(m, n)x(i + m, i + n)',
-    reading: '% layer correlation(x[N,N], h[K,K])\n% fn ⊗(h, x)[i,j] = Σ[m,n] h[m,n]·x?[i+m,j+n]\n% zero outside: x\n% range: i<N, j<N\n',
+    reading:
+      '% layer correlation(x[N,N], h[K,K])\n% fn ⊗(h, x)[i,j] = Σ[m,n] h[m,n]·x?[i+m,j+n]\n% zero outside: x\n% range: i<N, j<N\n',
     state: 'computation',
     judgement: 'wrong',
     understood: {
