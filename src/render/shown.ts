@@ -3,6 +3,7 @@ import { printEquation, printHead, printOutputs, printProgram } from '../ir/prin
 import type { Block, Derivative, Document, Lines } from './document.ts';
 import { latexProgram } from './latex/program.ts';
 import { latexLines } from './latex-document.ts';
+import { type Statement, statementBlocks, statementsLatex, statementText } from './statements.ts';
 import { textLines } from './text.ts';
 
 /** Formulas to show: a Program whole, or some of the equations that it adds to a layer. */
@@ -17,6 +18,8 @@ export interface Shown {
   readonly whole: boolean;
   /** Tensors that are shown as derivatives. */
   readonly derivatives?: ReadonlyMap<string, Derivative>;
+  /** What the layer claims and assumes, below its equations where it is shown whole. */
+  readonly statements?: readonly Statement[];
 }
 
 const NOTHING = 'nothing to differentiate';
@@ -24,25 +27,36 @@ const NOTHING = 'nothing to differentiate';
 /** As text of the formula language, one equation a line, or in lines of `width` columns. */
 export function shownText(shown: Shown, options: { readonly ascii: boolean; readonly width?: number }): string {
   const { program, equations, whole, derivatives } = shown;
-  if (whole) return wholeText(program, options);
+  if (whole) return wholeText(shown, options);
   if (equations.length === 0) return `# ${NOTHING}`;
   if (options.width !== undefined) return textLines(shownLines(shown), { ...options, width: options.width }).join('\n');
   return equations.map((e) => printEquation(program, e, { ascii: options.ascii, derivatives })).join('\n');
 }
 
 /** A layer as text that reads back. */
-function wholeText(program: Program, { ascii, width }: { readonly ascii: boolean; readonly width?: number }): string {
-  if (width === undefined) return printProgram(program, { ascii }).trimEnd();
+function wholeText(
+  { program, statements = [] }: Shown,
+  { ascii, width }: { readonly ascii: boolean; readonly width?: number },
+): string {
+  const stated = statements.map((s) => statementText(s, { ascii }));
+  if (width === undefined && stated.length === 0) return printProgram(program, { ascii }).trimEnd();
   const shown = { layer: program, program, equations: program.equations, whole: true };
-  const lines = [...textLines(shownLines(shown), { ascii, width: width - 2 })];
+  const lines =
+    width === undefined
+      ? program.equations.map((e) => printEquation(program, e, { ascii }))
+      : [...textLines(shownLines(shown), { ascii, width: width - 2 })];
   const outputs = printOutputs(program, { ascii });
   if (outputs !== undefined) lines.push(`return ${outputs}`);
-  return `${printHead(program, { ascii })} {\n${lines.map((line) => `  ${line}`).join('\n')}\n}`;
+  return `${printHead(program, { ascii })} {\n${[...lines, ...stated].map((line) => `  ${line}`).join('\n')}\n}`;
 }
 
 /** As LaTeX for a paper, an aligned block; whole, as LaTeX that reads back. */
 export function shownLatex(shown: Shown, width?: number): string {
-  if (shown.whole) return latexProgram(shown.program, width === undefined ? {} : { width });
+  if (shown.whole) {
+    const layer = latexProgram(shown.program, width === undefined ? {} : { width });
+    const { statements = [] } = shown;
+    return statements.length === 0 ? layer : `${layer}\n\n${statementsLatex(statements, width)}`;
+  }
   return shown.equations.length === 0 ? `% ${NOTHING}` : latexLines(shownLines(shown), width);
 }
 
@@ -54,7 +68,7 @@ export function shownDocument(title: string, all: readonly Shown[]): Document {
   let inner: Block[] = [];
   for (const shown of all) {
     if (shown.layer !== last) {
-      inner = [...layerBlocks(shown.layer)];
+      inner = [...layerBlocks(shown.layer), ...statementBlocks(shown.statements ?? [])];
       if (several) blocks.push({ kind: 'section', title: shown.layer.name, blocks: inner });
       last = shown.layer;
     }

@@ -26,6 +26,35 @@ const out = async (...args: string[]): Promise<string> => {
 };
 
 describe('show', () => {
+  it('prints what a layer claims and assumes, as text that reads back', async () => {
+    const claims = path('claims.ein');
+    const text = [
+      'layer softmax(x[N], λ[N]; ; s=1) {',
+      '  y[k] = exp(x[k])/Σ[j] exp(x[j])',
+      '  assume Σ[k] λ[k] = 1',
+      '  claim ∂y[i]/∂x[j] = y[i]·((i == j) − y[j])',
+      '  claim ∂²y[k]/∂x[i]∂λ[j] = 0',
+      '  claim y[k in 1..N] = exp(x[k])/Σ[j] exp(x[j])',
+      '  assume λ[i] > 0 and s >= 1',
+      '  claim δx[k] = y[k]·(δy[k] − Σ[j] δy[j]·y[j])',
+      '  claim Σ[k] y[k] = 1',
+      '}',
+      '',
+    ].join('\n');
+    writeFileSync(claims, text);
+    expect(await out('show', claims)).toBe(text);
+    const narrow = path('narrow.ein');
+    writeFileSync(narrow, await out('show', claims, '--width', '30'));
+    expect(await out('show', narrow)).toBe(text);
+    const ascii = await out('show', claims, '--ascii');
+    expect(ascii).toContain('  claim y[k in 1..N] = exp(x[k])/sum[j] exp(x[j])\n  assume lambda[i] > 0 and s >= 1\n');
+    const latex = path('claims.tex');
+    writeFileSync(latex, await out('show', claims, '--format', 'latex'));
+    const kept = text.split('\n').filter((line) => !/claim (y|Σ)/.test(line));
+    expect((await out('show', latex)).split('\n').sort()).toEqual(kept.sort());
+    expect(await out('show', claims, '--format', 'markdown')).toContain('\nAssumed:\n');
+  });
+
   it('prints each layer, in every form', async () => {
     expect(await out('show', two)).toBe(
       'layer double(x[N]) {\n  y[i] = 2·x[i]\n}\n\nlayer third(θ[N]) {\n  y[i] = θ[i]/3\n}\n',
