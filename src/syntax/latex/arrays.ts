@@ -1,7 +1,7 @@
 import { canonicalName } from '../../support/names.ts';
 import type { Facts } from './facts.ts';
 import { indexName } from './facts.ts';
-import { raised } from './labels.ts';
+import { labelKey, raised } from './labels.ts';
 import type { Formula, MathProduct, MathSymbol } from './math.ts';
 import { printed } from './naming.ts';
 import { bare, everyFormula, factorsOf, parts } from './walk.ts';
@@ -44,6 +44,8 @@ class Evidence {
   readonly #given: ReadonlyMap<string, number>;
   /** Small letters are vectors in bold only. */
   readonly #boldVectors: boolean;
+  /** Keys of the names that are one name at several steps, `h_t` and `h_{t-1}`: arrays of one kind. */
+  readonly #families = new Map<string, Set<string>>();
   #changed = false;
 
   constructor(formulas: readonly Formula[], facts: Facts, given: ReadonlyMap<string, number>) {
@@ -54,6 +56,14 @@ class Evidence {
     const symbols: MathSymbol[] = [];
     for (const formula of formulas) everyFormula(formula, (f) => f.kind === 'symbol' && symbols.push(f));
     this.#boldVectors = symbols.some((s) => s.font === 'bold' && !isCapital(s.name));
+    for (const s of symbols) {
+      const family = this.#families.get(familyOf(s)) ?? new Set();
+      this.#families.set(familyOf(s), family.add(printed(s, facts).key));
+    }
+    for (const family of this.#families.values()) {
+      const known = Math.max(0, ...[...family].map((key) => given.get(key) ?? 0));
+      if (known > 0) for (const key of family) if (!given.has(key)) this.axes.set(key, known);
+    }
     const plain = new Set(symbols.filter((s) => s.font !== 'bold').map((s) => s.name));
     const someIndexed = symbols.some((s) => s.font === undefined && this.#indices(s) > 0);
     for (const s of symbols) {
@@ -91,9 +101,11 @@ class Evidence {
     const axes = rank + (subscripts?.length ?? 0);
     const printedAxes = s.sub === undefined ? (this.#facts.ranks.get(canonicalName(s.name)) ?? 0) : 0;
     const found = Math.max(axes, printedAxes);
-    if ((this.axes.get(key) ?? 0) >= found) return;
-    this.axes.set(key, found);
-    this.#changed = true;
+    for (const other of new Set([key, ...(this.#families.get(familyOf(s)) ?? [])])) {
+      if ((this.axes.get(other) ?? 0) >= found) continue;
+      this.axes.set(other, found);
+      this.#changed = true;
+    }
   }
 
   #look(f: Formula): void {
@@ -144,6 +156,9 @@ class Evidence {
       case 'reduce':
         this.#need(item.body, rank);
         return;
+      case 'function':
+        for (const inner of item.args) this.#need(inner, rank);
+        return;
       case 'product': {
         const factors = factorsOf(item).map(bare);
         if (factors.some((x) => this.#shape(x).rank > 0)) return;
@@ -188,7 +203,7 @@ class Evidence {
 
   /** A factor behind a matrix or a vector that lies. */
   #factor(f: Formula): void {
-    if (f.kind === 'symbol') this.#need(f, undefined);
+    if (f.kind === 'symbol' || f.kind === 'function') this.#need(f, undefined);
     else if (f.kind === 'group' && f.sub === undefined && f.items.length === 1) this.#need(f, undefined);
   }
 
@@ -203,10 +218,20 @@ class Evidence {
     const product = terms.some((term, i) => shapes[i]?.rank === 1 && this.#isArrayProduct(bare(term)));
     for (const [i, term] of terms.entries()) {
       const f = bare(term);
+      if (product && shapes[i]?.rank === 0 && this.#isCapitalTimesLetter(f)) this.#need(f, undefined);
       if (shapes[i]?.rank !== 0 || f.kind !== 'symbol') continue;
       const plain = product && this.#indices(f) === 0 && this.#mayBeVector(f) && !isCapital(f.name);
       if (f.font === 'bold' || plain) this.#need(f, undefined);
     }
+  }
+
+  /** `W x`, with nothing else. */
+  #isCapitalTimesLetter(f: Formula): boolean {
+    if (f.kind !== 'product' || f.rest.some((x) => x.joint !== 'beside')) return false;
+    const factors = factorsOf(f).map(bare);
+    const last = factors.at(-1);
+    const before = factors.slice(0, -1).every((x) => isMatrixLetter(x) && this.#indices(x) === 0);
+    return before && last?.kind === 'symbol' && !isCapital(last.name) && this.#mayBeVector(last);
   }
 
   /** Whether a product is one of a matrix and a vector. */
@@ -286,6 +311,14 @@ class Evidence {
     return this.#facts.applied.has(name.name) && this.#ofSymbol(name).rank === 0 ? this.#most(args.items) : undefined;
   }
 }
+
+/** A name as it is at every step. */
+const familyOf = (s: MathSymbol): string =>
+  `${s.name}${"'".repeat(s.primes)}^${(s.sup?.items ?? []).map(labelKey).join(',')}_${(s.sub?.items ?? [])
+    .map((item) =>
+      item.kind === 'symbol' && item.font === 'upright' ? item.name.replace(/_?\d+$/u, '') : labelKey(item),
+    )
+    .join(',')}`;
 
 const larger = (a: Shape, b: Shape): Shape => (b.rank > a.rank ? b : a);
 

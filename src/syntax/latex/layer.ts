@@ -14,6 +14,7 @@ import type { Names } from './names.ts';
 import { fromZero } from './one-based.ts';
 import { refuseOpenRanges } from './ranges.ts';
 import { statedShape } from './stated.ts';
+import { withLabels } from './step-labels.ts';
 import { type Section, type Understanding, understand } from './understand.ts';
 
 export interface ReadLayer {
@@ -24,7 +25,7 @@ export interface ReadLayer {
 /** Statements → a layer and the functions that they define. No layer where nothing computes anything. */
 export function layerOf(section: Section, report: Report): ReadLayer {
   const lines = withConditions(section.statements.map(equalitiesOf));
-  const equalities = lines.flatMap((l) => l.equalities);
+  const { equalities, steps } = withLabels(lines.flatMap((l) => l.equalities));
   const conditions = lines.flatMap((l) => l.conditions);
   for (const f of lines.flatMap((l) => (l.equalities.length > 0 ? [] : l.unread))) refuseLine(f, report);
   for (const line of lines) if (line.equalities.length > 0) reportUnread(line.unread, report);
@@ -40,7 +41,7 @@ export function layerOf(section: Section, report: Report): ReadLayer {
     );
     return { functions: [] };
   }
-  const text = understand(section, equalities, conditions, report);
+  const text = understand({ ...section, steps }, equalities, conditions, report);
   const layer = assembled(section, text, report);
   reportConditions(text.context, layer?.assumes ?? [], report);
   return { ...(layer === undefined ? {} : { layer }), functions: text.functions };

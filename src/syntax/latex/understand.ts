@@ -30,6 +30,8 @@ export interface Section {
   readonly head: Directives['heads'][number] | undefined;
   /** The layer's name where there is no head. */
   readonly name: string;
+  /** Letters that count the steps of an iteration. */
+  readonly steps?: ReadonlySet<string>;
 }
 
 /** What the formulas of a layer define, and everything that claims about it are read with. */
@@ -160,7 +162,7 @@ const takesCotangents = (head: Section['head']): boolean =>
   head?.parameters.some((p) => /^delta./u.test(canonicalName(p.name))) ?? false;
 
 /** Ranks and scalars that the head and the comments declare. */
-function declaredBy({ head, directives }: Section, conditions: readonly Formula[]): Declared {
+function declaredBy({ head, directives, steps = new Set() }: Section, conditions: readonly Formula[]): Declared {
   const parameters = [...(head?.parameters ?? []), ...directives.parameters];
   const hypers = [...(head?.hypers ?? []), ...directives.hypers];
   const dims = parameters.flatMap((p) => p.shape.flatMap((s) => (s.kind === 'name' ? [s.name] : [])));
@@ -176,6 +178,7 @@ function declaredBy({ head, directives }: Section, conditions: readonly Formula[
       ]),
     ),
     scalars: new Set([
+      ...steps,
       ...dims,
       ...hypers.map((h) => h.name),
       ...parameters.filter((p) => p.shape.length === 0).map((p) => p.name),

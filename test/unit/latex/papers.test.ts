@@ -73,6 +73,42 @@ const table: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     [raw`p = \frac{1}{1+e^{-w^Tx - b}}`, one('w[I], x[I], b', 'p = 1/(1 + exp(Σ[i] (−w[i]·x[i]) − b))')],
     [raw`Y = X \cdot W + b`, one('X, W, b', 'Y = X·W + b')],
   ],
+  'subscripts that only tell names apart': [
+    [
+      raw`m_t = \beta_1 m_{t-1} + (1-\beta_1) g_t \\ \hat{m}_t = \frac{m_t}{1-\beta_1^t}`,
+      one('β1, m_t_1, g_t, t', 'm_t = β1·m_t_1 + (1 − β1)·g_t', 'm̂_t = m_t/(1 − β1^t)'),
+    ],
+    [
+      raw`v_{t+1} = \mu v_t - \eta g_t \\ \theta_{t+1} = \theta_t + v_{t+1}`,
+      one('μ, v_t, η, g_t, θ_t', 'v_t1 = μ·v_t − η·g_t', 'θ_t1 = θ_t + v_t1'),
+    ],
+    [
+      raw`\theta_{t+1,i} = \theta_{t,i} - \frac{\eta}{\sqrt{G_{t,ii} + \epsilon}} g_{t,i}`,
+      one('θ_t[I], η, G_t[I,I], ε, g_t[I]', 'θ_t1[i] = θ_t[i] − η/sqrt(G_t[i,i] + ε)·g_t[i]'),
+    ],
+    [
+      raw`\mathbf{h}_t = \tanh(\mathbf{W}_{hh}\mathbf{h}_{t-1} + \mathbf{W}_{xh}\mathbf{x}_t + \mathbf{b}_h)`,
+      one(
+        'W_hh[K,I], h_t_1[I], W_xh[K,J], x_t[J], b_h[K]',
+        'h_t[k] = tanh(Σ[i] W_hh[k,i]·h_t_1[i] + Σ[j] W_xh[k,j]·x_t[j] + b_h[k])',
+      ),
+    ],
+    // products element by element show what is a vector
+    [
+      raw`f_t = \sigma(W_f x_t + U_f h_{t-1} + b_f) \\ h_t = f_t \odot h_{t-1}`,
+      one(
+        'W_f[J,I], x_t[I], U_f[J,J], h_t_1[J], b_f[J]',
+        'f_t[k] = sigmoid(Σ[i] W_f[k,i]·x_t[i] + Σ[j] U_f[k,j]·h_t_1[j] + b_f[k])',
+        'h_t[i] = f_t[i]·h_t_1[i]',
+      ),
+    ],
+    // no steps: an index that a sum binds, another name
+    [
+      raw`a_{ts} = \frac{\sum_{d=1}^{d_k} q_{td} k_{sd}}{\sqrt{d_k}}`,
+      one('q[T,d_k], k[S,d_k]', 'a[t,s] = (Σ[d] q[t,d]·k[s,d])/sqrt(d_k)'),
+    ],
+    [raw`E_{\text{test}} = \frac{1}{m} \|\hat{y} - y\|_2^2`, one('m, ŷ[I], y[I]', 'E_test = 1/m·Σ[i] (ŷ[i] − y[i])²')],
+  ],
   'ranges beside a formula': [
     [raw`L = \sum_i x_i, \quad i = 1, \dots, N`, one('x[N]', 'L = Σ[i] x[i]')],
     ['y_i = x_i^2 \\\\ 0 \\le i < N', one('x[N]', 'y[i] = x[i]²')],
