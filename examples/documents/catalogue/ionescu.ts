@@ -3,6 +3,7 @@ import { firstNetworks } from './ionescu-alexnet.ts';
 import { learning } from './ionescu-learning.ts';
 import { sizes } from './ionescu-sizes.ts';
 import { tables } from './ionescu-tables.ts';
+import { vggnet } from './ionescu-vgg.ts';
 
 /** Slides on convolutional networks and a review of learning, in Romanian; no formula has a number. */
 export const ionescu: SourceDocument = {
@@ -10,5 +11,5 @@ export const ionescu: SourceDocument = {
   author: 'Ionescu',
   title: 'Rețele neuronale convoluționale. Recapitulare',
   language: 'Romanian',
-  formulas: [...sizes, ...firstNetworks, ...tables, ...learning],
+  formulas: [...sizes, ...firstNetworks, ...vggnet, ...tables, ...learning],
 };

@@ -147,33 +147,6 @@ export const layers: readonly Formula[] = [
     ],
   ),
   {
-    key: 'kernel-emboss',
-    title: 'Filter that embosses',
-    printed: String.raw`\begin{bmatrix} -1 & -1 & 0 \\ -1 & 1 & 1 \\ 0 & 1 & 1 \end{bmatrix}`,
-    state: 'worked example',
-    judgement: 'right',
-    note: 'The elements add up to 1, so a flat region stays as it is; it is no filter for edges.',
-    recomputed: [
-      {
-        kind: 'value',
-        says: 'the response to a flat region of ones',
-        layer: response,
-        data: {
-          inputs: {
-            w: [
-              [-1, -1, 0],
-              [-1, 1, 1],
-              [0, 1, 1],
-            ],
-          },
-        },
-        of: 'y',
-        printed: 1,
-        equal: true,
-      },
-    ],
-  },
-  {
     key: 'kernel-outline',
     title: 'Filter for outlines',
     printed: String.raw`\begin{bmatrix} -1 & -1 & -1 \\ -1 & 8 & -1 \\ -1 & -1 & 1 \end{bmatrix}`,
@@ -221,6 +194,33 @@ export const layers: readonly Formula[] = [
         of: 'y',
         printed: 0,
         equal: false,
+      },
+    ],
+  },
+  {
+    key: 'kernel-emboss',
+    title: 'Filter that embosses',
+    printed: String.raw`\begin{bmatrix} -1 & -1 & 0 \\ -1 & 1 & 1 \\ 0 & 1 & 1 \end{bmatrix}`,
+    state: 'worked example',
+    judgement: 'right',
+    note: 'The elements add up to 1, so a flat region stays as it is; it is no filter for edges.',
+    recomputed: [
+      {
+        kind: 'value',
+        says: 'the response to a flat region of ones',
+        layer: response,
+        data: {
+          inputs: {
+            w: [
+              [-1, -1, 0],
+              [-1, 1, 1],
+              [0, 1, 1],
+            ],
+          },
+        },
+        of: 'y',
+        printed: 1,
+        equal: true,
       },
     ],
   },
