@@ -5,6 +5,7 @@ import { Report } from '../support/report.ts';
 import type { Span } from '../support/span.ts';
 import type { AccessSyntax, AssumeSyntax, ClaimSyntax, LayerSyntax, NameSyntax, Syntax } from '../syntax/index.ts';
 import { checkAccesses, checkDivisions } from './accesses.ts';
+import { type Partial, withPartials } from './claim-partials.ts';
 import { type OtherRange, otherRanges, rangesOf } from './claim-ranges.ts';
 import { Elaborator } from './elaborate.ts';
 import { deeperThan } from './equation.ts';
@@ -55,15 +56,18 @@ export interface LayerClaims {
   readonly assumptions: readonly Assumption[];
   /** The tensors of the layer by the names that their adjoints have in claims: `δx` is that of `x`. */
   readonly adjoints: ReadonlyMap<string, string>;
+  /** The derivatives that stand inside claims, by the names of their tensors: `∂y/∂x`. */
+  readonly partials: ReadonlyMap<string, Partial>;
 }
 
 /** Syntax → claims and assumptions, once the layer's equations have been read. Reports everything wrong in them. */
 export function checkClaims(layer: LayerSyntax, scope: Scope): Omit<LayerClaims, 'layer'> {
   const adjoints = new Map<string, string>();
-  const inner = withAdjoints(scope, adjoints);
+  const partials = new Map<string, Partial>();
+  const inner = withPartials(withAdjoints(scope, adjoints), layer, partials);
   const assumptions = layer.assumes.flatMap((s) => withinLimits(s.span, scope, () => assumption(s, inner)) ?? []);
   const claims = layer.claims.flatMap((s) => withinLimits(s.span, scope, () => claim(s, inner, adjoints)) ?? []);
-  return { claims, assumptions, adjoints };
+  return { claims, assumptions, adjoints, partials };
 }
 
 /** The scope with `δx` for every real tensor `x`, where nothing else has that name. */

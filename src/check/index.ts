@@ -4,7 +4,7 @@ import { type Diagnostic, EinablaError, refuse } from '../support/diagnostic.ts'
 import { sameName } from '../support/names.ts';
 import { Report } from '../support/report.ts';
 import type { Source } from '../support/span.ts';
-import { type FunctionSyntax, parseInto } from '../syntax/index.ts';
+import { type FunctionSyntax, inLatex, parseInto } from '../syntax/index.ts';
 import type { LayerClaims } from './claims.ts';
 import { checkFunctions } from './functions.ts';
 import { checkLayer } from './layer.ts';
@@ -62,7 +62,8 @@ export function check(source: Source): Checked {
     programs.push(checked.program);
     claims.push(checked.claims);
   }
-  return { programs, claims, diagnostics: report.diagnostics };
+  const { diagnostics } = report;
+  return { programs, claims, diagnostics: source.notation === 'latex' ? diagnostics.map(inLatex) : diagnostics };
 }
 
 /** Where the errors found so far begin. */

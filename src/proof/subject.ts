@@ -1,5 +1,5 @@
 import { finish } from '../adjoint/finish.ts';
-import { partial, reverse } from '../adjoint/index.ts';
+import { type PartialDerivative, partial, reverse } from '../adjoint/index.ts';
 import type { Claim, LayerClaims } from '../check/index.ts';
 import type { Binder, Derivative, Equation, Expr, Program, Read } from '../ir/index.ts';
 import {
@@ -49,6 +49,7 @@ export class Subjects {
   readonly #claims: LayerClaims;
   readonly #adjoints: Adjoints;
   readonly #partials = new Map<string, LeftSide | Undetermined>();
+  readonly #factors = new Map<string, PartialDerivative>();
 
   /** Errors: those of deriving. */
   constructor(layer: Program, claims: LayerClaims) {
@@ -71,8 +72,13 @@ export class Subjects {
     }
     const target = this.#leftSide(claim);
     if ('reason' in target) return target;
+    const within = this.#withPartials(claim, target);
+    if ('reason' in within) return within;
     const own = (body: Expr): Expr =>
-      renamed(body, this.#claims, (t) => adjoints.incoming.get(t) ?? adjoints.total.get(t));
+      inPartials(
+        renamed(body, this.#claims, (t) => adjoints.incoming.get(t) ?? adjoints.total.get(t)),
+        within.entries,
+      );
     const left =
       claim.target.kind === 'formula'
         ? own(target.left)
@@ -82,7 +88,7 @@ export class Subjects {
     );
     return {
       layer: this.#layer,
-      program: this.#asLoss(claim, target.program),
+      program: this.#asLoss(claim, within.program),
       indices: claim.indices.map((b) => ({ index: b.index, lo: zero, hi: isZero(b.lo) ? b.hi : subtract(b.hi, b.lo) })),
       starts: claim.indices.map((b) => b.lo),
       left: substituteIndices(left, shift),
@@ -90,10 +96,11 @@ export class Subjects {
       ofDerivatives:
         claim.target.kind === 'adjoint' ||
         claim.target.kind === 'partial' ||
-        adjointsIn(claim, this.#claims).length > 0,
+        adjointsIn(claim, this.#claims).length > 0 ||
+        within.entries.size > 0,
       restate: (body) => substituteIndices(own(body), shift),
       cotangents: adjoints.incoming,
-      derivatives: target.derivatives ?? new Map(),
+      derivatives: within.derivatives,
     };
   }
 
@@ -149,8 +156,12 @@ export class Subjects {
   #partial(of: string, by: readonly string[]): LeftSide | Undetermined {
     if (!this.#layer.equations.some((e) => e.name === of))
       return { reason: `${of} is given, not computed by the layer` };
-    const found = partial(this.#layer, of, by);
-    const { program } = this.#adjoints;
+    const { program, entry, derivatives } = this.#joined(partial(this.#layer, of, by), this.#adjoints.program);
+    return { left: read(entry, []), program, derivatives };
+  }
+
+  /** A program with a derivative beside what it has already, under names of its own. */
+  #joined(found: PartialDerivative, program: Program): PartialTensor {
     const own = new Set(this.#layer.equations.map((e) => e.name));
     const derived = found.program.equations.filter((e) => !own.has(e.name));
     const taken = new Set([...program.parameters, ...program.equations].map((t) => t.name));
@@ -161,12 +172,55 @@ export class Subjects {
       body: retargeted(e.body, (name) => clash.get(name)),
     }));
     return {
-      left: read(clash.get(found.entry) ?? found.entry, []),
+      entry: clash.get(found.entry) ?? found.entry,
       program: { ...program, equations: [...program.equations, ...equations] },
       derivatives: new Map([...found.derivatives].map(([name, shown]) => [clash.get(name) ?? name, shown])),
     };
   }
+
+  /** The derivatives that stand inside a claim, `∂E/∂z·∂z/∂w[i]`, beside what its left side needs. */
+  #withPartials(
+    { target, body }: Claim,
+    { program, derivatives = new Map() }: Pick<LeftSide, 'program' | 'derivatives'>,
+  ): WithPartials | Undetermined {
+    const entries = new Map<string, string>();
+    let joined = program;
+    let shown = derivatives;
+    for (const name of new Set([
+      ...readTensors(body),
+      ...(target.kind === 'formula' ? readTensors(target.left) : []),
+    ])) {
+      const factor = this.#claims.partials.get(name);
+      if (factor === undefined) continue;
+      const { of, by } = factor;
+      if (!this.#layer.equations.some((e) => e.name === of))
+        return { reason: `${of} is given, not computed by the layer` };
+      const found = this.#factors.get(name) ?? partial(this.#layer, of, [by]);
+      this.#factors.set(name, found);
+      const next = this.#joined(found, joined);
+      entries.set(name, next.entry);
+      joined = next.program;
+      shown = new Map([...shown, ...next.derivatives]);
+    }
+    return { program: joined, entries, derivatives: shown };
+  }
 }
+
+/** A program with the tensor of a partial derivative in it. */
+interface PartialTensor {
+  readonly entry: string;
+  readonly program: Program;
+  readonly derivatives: ReadonlyMap<string, Derivative>;
+}
+
+/** A program with the derivatives that stand inside a claim, and what they are called there. */
+interface WithPartials extends Omit<PartialTensor, 'entry'> {
+  readonly entries: ReadonlyMap<string, string>;
+}
+
+/** The expression with derivatives read where they are computed. */
+const inPartials = (e: Expr, entries: ReadonlyMap<string, string>): Expr =>
+  entries.size === 0 ? e : retargeted(e, (name) => entries.get(name));
 
 /** The tensors whose adjoints a claim speaks of. */
 const adjointsIn = (claim: Claim, { adjoints }: LayerClaims): readonly string[] =>

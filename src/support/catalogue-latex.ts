@@ -140,8 +140,8 @@ export const latexDiagnostics = [
   },
   {
     code: 'latex-unjudged',
-    title: 'a statement that is made of derivatives only, which is not judged',
-    help: 'write `\\delta_{z}` for the gradient of `z`',
-    formula: 'z = a x \\\\ E = z^2 \\\\ «\\frac{\\partial E}{\\partial x} = \\frac{\\partial E}{\\partial z} a»',
+    title: 'a statement that is made of derivatives that are not read, and is not judged',
+    help: 'name what is differentiated by an equation, and write all indices',
+    formula: 'z = a x \\\\ E = z^2 \\\\ «\\frac{\\partial E}{\\partial x} = \\frac{\\partial (z^2)}{\\partial z} a»',
   },
 ] as const;

@@ -1,11 +1,20 @@
 import { type Cursor, join } from './cursor.ts';
-import { brackets, expression } from './formula.ts';
+import { element, expression } from './formula.ts';
 import type { AccessSyntax, AssumeSyntax, ClaimSyntax, NameSyntax, Syntax } from './syntax.ts';
 
 type Element = AccessSyntax | NameSyntax;
 
 /** `claim y[i] = …`, `claim Σ[k] y[k] = 1`, `claim ∂y[i]/∂x[j] = …`, `claim ∂²E/∂x[i]∂w[j] = …`, the word `claim` not yet read. */
 export function claim(c: Cursor): ClaimSyntax {
+  c.derivatives = true;
+  try {
+    return statement(c);
+  } finally {
+    c.derivatives = false;
+  }
+}
+
+function statement(c: Cursor): ClaimSyntax {
   const start = c.advance().span;
   if (!c.isSymbol('∂')) {
     const left = expression(c);
@@ -57,14 +66,6 @@ function power(c: Cursor): number | undefined {
   if (!Number.isInteger(order) || order < 1 || order > MAX_ORDER)
     c.fail('partial-order', span, `The order of a derivative is a whole number from 1 to ${MAX_ORDER}.`, 'write `∂²E`');
   return order;
-}
-
-/** A tensor's element on the left of a claim. */
-function element(c: Cursor): Element {
-  const { name, span: nameSpan } = c.name('the name of a tensor');
-  if (!c.isSymbol('[')) return { kind: 'name', name, span: nameSpan };
-  const subscripts = brackets(c, () => expression(c));
-  return { kind: 'access', name, nameSpan, guarded: false, subscripts, span: join(nameSpan, c.previous.span) };
 }
 
 /** `assume s > 0`, `assume Σ[k] t[k] = 1`: a condition, in which one `=` between two sides is an equation. */

@@ -20,6 +20,8 @@ export class Cursor {
   readonly #open: { readonly symbol: TokenSymbol; readonly span: Span }[] = [];
   #at = 0;
   #nesting = 0;
+  /** Derivatives `∂y/∂x` may stand in expressions: in claims. */
+  derivatives = false;
 
   constructor(tokens: readonly Token[], report: Report) {
     this.#tokens = tokens;

@@ -1,7 +1,16 @@
 import type { CompareOp } from '../ir/expr.ts';
 import { MAX_RANK } from '../support/limits.ts';
+import type { Span } from '../support/span.ts';
 import { type Cursor, join } from './cursor.ts';
-import type { BinderSyntax, CompareSyntax, ProductSyntax, SumSyntax, Syntax } from './syntax.ts';
+import type {
+  AccessSyntax,
+  BinderSyntax,
+  CompareSyntax,
+  NameSyntax,
+  ProductSyntax,
+  SumSyntax,
+  Syntax,
+} from './syntax.ts';
 import type { TokenSymbol } from './token.ts';
 import { reductionWords, reservedWords } from './words.ts';
 
@@ -156,10 +165,59 @@ function primary(c: Cursor): Syntax {
     return named(c);
   }
   if (c.take('..')) return { kind: 'pack', span: token.span };
+  if (c.derivatives && c.isSymbol('∂')) return derivative(c);
   if (c.isSymbol('+')) {
     c.fail('unexpected-token', token.span, 'A `+` needs a term on its left.', 'leave the sign out');
   }
   return c.unexpected('an expression');
+}
+
+/** `∂y[i]/∂x[j]` inside a claim: an element of the tensor of all such derivatives. */
+function derivative(c: Cursor): Syntax {
+  const start = c.advance().span;
+  const of = element(c);
+  c.expect('/', 'in a partial derivative', 'write `∂y[i]/∂x[j]`');
+  c.expect('∂', 'in a partial derivative', 'write `∂y[i]/∂x[j]`');
+  return derivativeSyntax(of, element(c), join(start, c.previous.span));
+}
+
+/** The tensor of the derivatives of one tensor by another, as a name. */
+export const derivativeName = (of: string, by: string): string => `∂${of}/∂${by}`;
+
+/** The names in that of a tensor of derivatives; undefined for any other name. */
+export function namesInDerivative(name: string): readonly [of: string, by: string] | undefined {
+  const [of, by] = name.startsWith('∂') ? name.slice(1).split('/∂') : [];
+  return of === undefined || by === undefined ? undefined : [of, by];
+}
+
+/** A derivative as an element of its tensor. A pack that both have stands once among its axes. */
+export function derivativeSyntax(
+  of: AccessSyntax | NameSyntax,
+  by: AccessSyntax | NameSyntax,
+  span: Span,
+): AccessSyntax | NameSyntax {
+  const name = derivativeName(of.name, by.name);
+  const outer = of.kind === 'access' ? of.subscripts : [];
+  const packed = outer.some((s) => s.kind === 'pack');
+  const inner = (by.kind === 'access' ? by.subscripts : []).filter((s) => !packed || s.kind !== 'pack');
+  if (outer.length + inner.length === 0) return { kind: 'name', name, span };
+  return {
+    kind: 'access',
+    name,
+    nameSpan: span,
+    guarded: false,
+    subscripts: [...outer, ...inner],
+    outer: outer.length,
+    span,
+  };
+}
+
+/** A tensor or an element of one, where nothing else may stand. */
+export function element(c: Cursor): AccessSyntax | NameSyntax {
+  const { name, span: nameSpan } = c.name('the name of a tensor');
+  if (!c.isSymbol('[')) return { kind: 'name', name, span: nameSpan };
+  const subscripts = brackets(c, () => expression(c));
+  return { kind: 'access', name, nameSpan, guarded: false, subscripts, span: join(nameSpan, c.previous.span) };
 }
 
 /** A name, an access or a call. Their bracket stands on the name's line. */

@@ -4,7 +4,10 @@ import { parseLatex } from './latex/index.ts';
 import { parseInto as parseFormulas } from './parse.ts';
 import type { FileSyntax } from './syntax.ts';
 
+export { namesInDerivative } from './formula.ts';
+export { inLatex } from './latex/advice.ts';
 export { isDirective } from './latex/directives.ts';
+export { everySyntax } from './latex/free.ts';
 export { parseLatex } from './latex/index.ts';
 export { parse } from './parse.ts';
 export * from './syntax.ts';

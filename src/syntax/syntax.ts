@@ -46,6 +46,8 @@ export interface AccessSyntax extends Node {
   readonly nameSpan: Span;
   readonly guarded: boolean;
   readonly subscripts: readonly Syntax[];
+  /** Of a derivative `∂y[i]/∂x[j]`, which is an element of the tensor of that name: how many subscripts are those of `y`. */
+  readonly outer?: number;
 }
 
 export interface CallSyntax extends Node {

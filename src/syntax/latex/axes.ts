@@ -1,4 +1,5 @@
-import type { BinderSyntax, Syntax } from '../syntax.ts';
+import { namesInDerivative } from '../formula.ts';
+import type { AccessSyntax, BinderSyntax, Syntax } from '../syntax.ts';
 import { type Draft, type DraftBounds, ungrouped } from './draft.ts';
 import { everySyntax, readsOf, syntaxParts } from './free.ts';
 
@@ -49,6 +50,20 @@ const axisKey = (tensor: string, axis: number): string => `${tensor} ${axis}`;
 export function numbered(subscripts: readonly Syntax[]): readonly { subscript: Syntax; axis: number }[] {
   const pack = subscripts.findIndex((s) => s.kind === 'pack');
   return subscripts.map((subscript, i) => ({ subscript, axis: pack >= 0 && i > pack ? i - subscripts.length : i }));
+}
+
+/** The tensors that an access reads, with their subscripts: two of them in a derivative. */
+export function accessesIn({
+  name,
+  subscripts,
+  outer,
+}: AccessSyntax): readonly { tensor: string; subscripts: readonly Syntax[] }[] {
+  const [of, by] = namesInDerivative(name) ?? [];
+  if (of === undefined || by === undefined) return [{ tensor: name, subscripts }];
+  return [
+    { tensor: of, subscripts: subscripts.slice(0, outer) },
+    { tensor: by, subscripts: subscripts.slice(outer) },
+  ];
 }
 
 export function axesOf(drafts: readonly Draft[]): Axes {
@@ -173,11 +188,14 @@ class Collector implements Axes {
 
   #walk(s: Syntax, env: ReadonlyMap<string, IndexUse>): void {
     if (s.kind === 'access') {
-      for (const { subscript, axis } of numbered(s.subscripts))
-        this.#subscript(s.name, axis, ungrouped(subscript), env, true);
-      this.#note(s.name, s.subscripts);
+      for (const { tensor, subscripts } of accessesIn(s)) {
+        for (const { subscript, axis } of numbered(subscripts))
+          this.#subscript(tensor, axis, ungrouped(subscript), env, true);
+        this.#note(tensor, subscripts);
+      }
     }
-    if (s.kind === 'name' && !env.has(s.name)) this.#note(s.name, []);
+    if (s.kind === 'name' && !env.has(s.name))
+      for (const name of namesInDerivative(s.name) ?? [s.name]) this.#note(name, []);
     if (s.kind === 'compare') this.#compare(s, env);
     if (s.kind === 'reduce') {
       const inside = new Map(env);

@@ -5,7 +5,15 @@ import type { AssumeSyntax, ClaimSyntax, NameSyntax, Syntax } from '../syntax.ts
 import { attempt } from './attempt.ts';
 import type { Context, FunctionStatement, Read } from './context.ts';
 import type { Draft } from './draft.ts';
-import { bodyAt, elementOf, gradientTarget, isComputed, isExpression, isStatedForm } from './equation.ts';
+import {
+  bodyAt,
+  elementOf,
+  gradientTarget,
+  isComputed,
+  isExpression,
+  isStatedForm,
+  placedElement,
+} from './equation.ts';
 import { boundIn, holdsIndex, indexName } from './facts.ts';
 import { everySyntax, mapSyntax, readsOf } from './free.ts';
 import { writtenOut } from './inline.ts';
@@ -43,7 +51,7 @@ export function claimsOf(context: Context, drafts: readonly Draft[], abbreviatio
         (left.kind === 'gradient' && context.forward) ||
         (left.kind === 'derivative' && (context.forward || isExpression(left.of)))
       )
-        found.push(...derivativeClaims(read, context, extra, drafts));
+        found.push(...derivativeClaims(read, context, extra, drafts, optional));
       else if (
         left.kind === 'other' &&
         (context.forward || context.stated.length > 0 || isStatedForm(read.equality.left))
@@ -144,30 +152,44 @@ const indexSet = (draft: Draft): ReadonlySet<string> => new Set(draft.subscripts
 const quietly = <T>(context: Context, read: (m: Meaning) => T): T | undefined =>
   attempt(() => read(context.meaning(false, new Report(context.report.source))));
 
+/** Reads a member with derivatives quietly; the indices of the left side stay apart from its own. */
+function stepBody(member: Formula, { target, by = [], places }: Sides, context: Context): Syntax | undefined {
+  const taken = [target, ...by].flatMap((e) => (e.kind === 'access' ? e.subscripts.flatMap((s) => readsOf(s)) : []));
+  const quiet = new Report(context.report.source);
+  return attempt(() => bodyAt(context.meaning(true, quiet, true, taken), member, target, places));
+}
+
 function derivativeClaims(
   { left, equality }: Read,
   context: Context,
   extra: Draft[],
   drafts: readonly Draft[],
+  optional: Set<ClaimSyntax>,
 ): readonly ClaimSyntax[] {
-  const m = context.meaning(true);
+  const m = context.meaning(true, undefined, true);
   if (left.kind !== 'gradient' && left.kind !== 'derivative') return [];
-  const sides = left.kind === 'gradient' ? { target: elementOf(m, left.formula) } : partial(m, left, extra, drafts);
-  const members = equality.members.filter(
-    (member, i) => !isStep(member, (of) => isComputed(m, of)) && !(i === 0 && isGradientItself(member)),
-  );
+  const { places, ...sides }: Sides =
+    left.kind === 'gradient' ? { target: elementOf(m, left.formula) } : partial(m, left, extra, drafts);
+  const span = (member: Formula): Span => ({ start: equality.left.span.start, end: member.span.end });
+  const claims = equality.members.flatMap((member, i): ClaimSyntax[] => {
+    if (i === 0 && isGradientItself(member)) return [];
+    if (!isStep(member, (of) => isComputed(m, of)))
+      return [{ ...sides, body: bodyAt(m, member, sides.target, places), span: span(member) }];
+    const body = stepBody(member, { ...sides, ...(places === undefined ? {} : { places }) }, context);
+    if (body === undefined || readsWhole(body, drafts)) return [];
+    const step = { ...sides, body, span: span(member) };
+    optional.add(step);
+    return [step];
+  });
   const [last] = equality.members.slice(-1);
-  if (members.length === 0 && last !== undefined && !isGradientItself(last))
+  if (claims.length === 0 && last !== undefined && !isGradientItself(last))
     context.report.warning(
       'latex-unjudged',
-      { start: equality.left.span.start, end: last.span.end },
-      'This is made of derivatives of what the text computes, and is not judged.',
-      'write `\\delta_{z}` for the gradient of `z`, and what the derivative is at the end of the line',
+      span(last),
+      'This is made of derivatives that are not read, and is not judged.',
+      'write the indices of all that is differentiated, `\\sum_j \\frac{\\partial E}{\\partial z_j} \\frac{\\partial z_j}{\\partial x_i}`',
     );
-  return members.flatMap((member) => {
-    const body = bodyAt(m, member, sides.target);
-    return [{ ...sides, body, span: { start: equality.left.span.start, end: member.span.end } }];
-  });
+  return claims;
 }
 
 /** The middle of `\delta_x = \partial E/\partial x = …` says what `δ` is, and claims nothing. */
@@ -179,10 +201,12 @@ function partial(
   left: Extract<Read['left'], { kind: 'derivative' }>,
   extra: Draft[],
   drafts: readonly Draft[],
-): Pick<ClaimSyntax, 'target' | 'by'> {
+): Sides {
   const gradient = gradientTarget(m, left.of, left.by);
   if (gradient !== undefined) return { target: gradient };
-  const by = left.by.map((f) => elementOf(m, f));
+  const placed = left.by.map((f) => placedElement(m, f));
+  const by = placed.map((p) => p.element);
+  const places = placed.flatMap((p) => p.places);
   if (!isComputed(m, left.of))
     return fail(
       m,
@@ -193,19 +217,26 @@ function partial(
     );
   const of = bare(left.of);
   const [head] = factorsOf(of).map(bare);
-  if (of.kind === 'symbol') return { target: elementOf(m, of), by };
   // `L(W)`: a loss with what it depends on
-  if (head?.kind === 'symbol' && m.tensors.has(head.name) && of.kind === 'product')
-    return { target: elementOf(m, head), by };
+  const symbol = of.kind !== 'product' || (head?.kind === 'symbol' && m.tensors.has(head.name)) ? head : undefined;
+  if (symbol?.kind === 'symbol') {
+    const { element, places: outer } = placedElement(m, symbol);
+    // of two arrays, which axes come first is a matter of convention
+    return { target: element, by, ...(outer.length === 0 ? { places } : {}) };
+  }
   const value = m.number(left.of);
   const alike = drafts.find((d) => d.subscripts.length === 0 && sameCall(d.body, value));
-  if (alike !== undefined) return { target: { kind: 'name', name: alike.name, span: left.of.span }, by };
-  return { target: named(m, left.of, value, extra), by };
+  if (alike !== undefined) return { target: { kind: 'name', name: alike.name, span: left.of.span }, by, places };
+  const target = named(m, left.of, value, extra);
+  return { target, by, ...(target.kind === 'name' ? { places } : {}) };
 }
+
+/** What a claim is about, and the indices that its left side has besides those printed. */
+type Sides = Pick<ClaimSyntax, 'target' | 'by'> & { readonly places?: readonly Syntax[] };
 
 /** An equality of two expressions: the left one is named, and the right ones claim to be the same. */
 function identity({ equality }: Read, context: Context, extra: Draft[]): readonly ClaimSyntax[] {
-  const m = context.meaning(true);
+  const m = context.meaning(true, undefined, true);
   const value = m.value(equality.left);
   const at = Array.from({ length: value.rank }, () => nameSyntax(m.freshIndex(), equality.left.span));
   const target = named(m, equality.left, value.at(at), extra);

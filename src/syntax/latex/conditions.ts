@@ -3,7 +3,7 @@ import type { AssumeSyntax } from '../syntax.ts';
 import type { Context } from './context.ts';
 import { boundIn, holdsIndex, indexName } from './facts.ts';
 import type { Formula, MathRelation } from './math.ts';
-import { statedShape } from './stated.ts';
+import { statedShape } from './shapes.ts';
 import { bare, everyFormula } from './walk.ts';
 
 /*

@@ -32,6 +32,9 @@ export interface Context {
   readonly stated: readonly FunctionStatement[];
   /** The text computes something forward: statements about gradients are claims about it. */
   readonly forward: boolean;
-  /** What formulas mean; `guarding` in formulas of gradients. Errors go to the report given, or to the text's. */
-  meaning(guarding: boolean, report?: Report): Meaning;
+  /**
+   * What formulas mean; `guarding` in formulas of gradients, `derivatives` in claims. Errors go to the report given, or to the
+   * text's; new indices are none of those in `apart`.
+   */
+  meaning(guarding: boolean, report?: Report, derivatives?: boolean, apart?: readonly string[]): Meaning;
 }

@@ -1,6 +1,6 @@
 import type { Span } from '../../support/span.ts';
 import type { Formula, MathRelation } from './math.ts';
-import { rangeIn, statedShape } from './stated.ts';
+import { rangeIn, statedShape } from './shapes.ts';
 import type { Statement } from './statements.ts';
 import { updateOf, withSteps } from './updates.ts';
 import { bare } from './walk.ts';

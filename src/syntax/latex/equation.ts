@@ -196,12 +196,18 @@ function namesOf(s: Syntax): readonly string[] {
 }
 
 /** A tensor or an element of one. Errors: the formula is none. */
-export function elementOf(m: Meaning, f: Formula): AccessSyntax | NameSyntax {
+export const elementOf = (m: Meaning, f: Formula): AccessSyntax | NameSyntax => placedElement(m, f).element;
+
+/** A tensor or an element of one, and the indices that it has besides those printed. Errors: the formula is none. */
+export function placedElement(
+  m: Meaning,
+  f: Formula,
+): { readonly element: AccessSyntax | NameSyntax; readonly places: readonly Syntax[] } {
   const value = m.value(f);
-  const indices = Array.from({ length: value.rank }, () => nameSyntax(m.freshIndex(), f.span));
-  const found = value.at(indices);
-  if (found.kind === 'access') return { ...found, guarded: false };
-  if (found.kind === 'name') return found;
+  const places = Array.from({ length: value.rank }, () => nameSyntax(m.freshIndex(), f.span));
+  const found = value.at(places);
+  if (found.kind === 'access') return { element: { ...found, guarded: false }, places };
+  if (found.kind === 'name') return { element: found, places };
   return fail(
     m,
     'latex-left',
@@ -211,10 +217,15 @@ export function elementOf(m: Meaning, f: Formula): AccessSyntax | NameSyntax {
   );
 }
 
-/** A formula at the place where a tensor's element stands: an array at its indices. Errors: the numbers of axes differ. */
-export function bodyAt(m: Meaning, f: Formula, target: AccessSyntax | NameSyntax): Syntax {
+/** A formula at the place where a tensor's element stands: an array at its indices, or at those given. Errors: the numbers of axes differ. */
+export function bodyAt(
+  m: Meaning,
+  f: Formula,
+  target: AccessSyntax | NameSyntax,
+  places: readonly Syntax[] = [],
+): Syntax {
   const value = m.value(f);
-  const subscripts = target.kind === 'access' ? target.subscripts : [];
+  const subscripts = places.length > 0 ? places : target.kind === 'access' ? target.subscripts : [];
   return value.rank > 0 && value.rank === subscripts.length ? value.at(subscripts) : m.number(f);
 }
 

@@ -2,7 +2,7 @@ import { canonicalName } from '../../support/names.ts';
 import type { Equality } from './equalities.ts';
 import { isPlain, labelText, raised } from './labels.ts';
 import type { Formula, MathReduce, MathSymbol, Script } from './math.ts';
-import type { StatedShape } from './stated.ts';
+import type { StatedShape } from './shapes.ts';
 import { bare, everyFormula, factorsOf, headOf, parts } from './walk.ts';
 
 /** What the whole text says about its names, before any of them is resolved. */
@@ -311,7 +311,12 @@ function collectLeft(left: Formula, indices: Set<string>): void {
       // in δ_{x} and δ_{xm,i,j} the first letter is a tensor
       const tensor = gradient && i === 0 ? tensorFirst(item, items.length) : undefined;
       for (const symbol of symbolsIn(item, gradient && i === 0)) {
-        if (symbol.font === 'upright' || symbol === tensor || symbol.sup !== undefined || (gradient && i === 0 && symbol.sub !== undefined))
+        if (
+          symbol.font === 'upright' ||
+          symbol === tensor ||
+          symbol.sup !== undefined ||
+          (gradient && i === 0 && symbol.sub !== undefined)
+        )
           continue;
         if (items.length > 1 || /^\p{Ll}/u.test(symbol.name)) indices.add(indexName(symbol));
       }

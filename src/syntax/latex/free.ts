@@ -1,3 +1,4 @@
+import { namesInDerivative } from '../formula.ts';
 import type { Syntax } from '../syntax.ts';
 
 /** The parts of a Syntax, binders' bounds included. */
@@ -53,8 +54,8 @@ export function everySyntax(
 export function readsOf(s: Syntax, bound: ReadonlySet<string> = new Set()): readonly string[] {
   const found = new Set<string>();
   everySyntax(s, bound, (part, around) => {
-    if (part.kind === 'access') found.add(part.name);
-    if (part.kind === 'name' && !around.has(part.name)) found.add(part.name);
+    if (part.kind !== 'access' && (part.kind !== 'name' || around.has(part.name))) return;
+    for (const name of namesInDerivative(part.name) ?? [part.name]) found.add(name);
   });
   return [...found];
 }

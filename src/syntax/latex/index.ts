@@ -8,7 +8,7 @@ import { layerOf } from './layer.ts';
 import { lexiconOf } from './lexicon.ts';
 import type { Formula } from './math.ts';
 import type { Shared } from './reader.ts';
-import { statedShape } from './stated.ts';
+import { statedShape } from './shapes.ts';
 import { formulasIn, statementsOf } from './statements.ts';
 import { readTex, type TexNode } from './tex.ts';
 

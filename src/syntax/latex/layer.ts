@@ -13,7 +13,7 @@ import type { Formula } from './math.ts';
 import type { Names } from './names.ts';
 import { fromZero } from './one-based.ts';
 import { refuseOpenRanges } from './ranges.ts';
-import { statedShape } from './stated.ts';
+import { statedShape } from './shapes.ts';
 import { withLabels } from './step-labels.ts';
 import { type Section, type Understanding, understand } from './understand.ts';
 

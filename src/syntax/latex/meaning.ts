@@ -14,6 +14,8 @@ export interface Value {
   readonly row?: boolean;
   /** Made of elements that stand for their arrays: on the right of an element it is taken at its indices. */
   readonly placed?: boolean;
+  /** Derivatives of one tensor by another: the names of the two, and how many axes are those of the first. */
+  readonly derivative?: { readonly of: string; readonly by: string; readonly outer: number };
   readonly span: Span;
   /** The element at the given subscripts, as many as the rank. */
   at(subscripts: readonly Syntax[]): Syntax;
@@ -65,6 +67,8 @@ export interface Meaning {
   readonly locals: ReadonlySet<string>;
   /** Reads with computed subscripts are zero outside: in formulas of gradients. */
   readonly guarding: boolean;
+  /** Derivatives of what the text computes may stand here: in claims. */
+  readonly derivatives: boolean;
   /** Tensors that are zero beyond their ends. */
   readonly zeroOutside: ReadonlySet<string>;
   readonly place: Place;

@@ -1,6 +1,6 @@
 import { sameName } from '../../support/names.ts';
 import type { BinderSyntax, ParameterSyntax, Syntax } from '../syntax.ts';
-import { type Axes, type AxisUse, axesOf, type IndexUse, numbered } from './axes.ts';
+import { type Axes, type AxisUse, accessesIn, axesOf, type IndexUse, numbered } from './axes.ts';
 import { type Draft, type DraftBounds, plus, sameSyntax, ungrouped } from './draft.ts';
 import { withParts } from './free.ts';
 
@@ -113,7 +113,7 @@ function rewrite(s: Syntax, env: ReadonlySet<string>, shift: Shift): Syntax {
     case 'name':
       return env.has(s.name) ? { kind: 'group', inner: plus(s, 1), span: s.span } : s;
     case 'access':
-      return { ...s, subscripts: placed(s.name, s.subscripts, env, shift) };
+      return { ...s, subscripts: accessesIn(s).flatMap((a) => placed(a.tensor, a.subscripts, env, shift)) };
     case 'reduce':
       return rewriteReduce(s, env, shift);
     default:

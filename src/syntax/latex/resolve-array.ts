@@ -31,9 +31,35 @@ export function times(m: Meaning, a: Value, b: Value, joint: Joint, joined: Span
       `\`${textOf(m, joined)}\` between arrays is not read: its sum is not written.`,
       'write the sum out with indices, or `\\odot` for a product element by element',
     );
+  if (a.derivative !== undefined && b.derivative !== undefined && joint !== 'hadamard') {
+    const chained = chainRule(m, a, b, span);
+    if (chained !== undefined) return chained;
+  }
   if (joint === 'hadamard' || a.rank === 0 || b.rank === 0)
     return elementwise([a, b], span, ([x, y]) => binary(x, '*', y, span, joined));
   return matrixProduct(m, a, b, joint, span);
+}
+
+/** `\frac{\partial E}{\partial y} \frac{\partial y}{\partial x}`: summed over the axes of y, which stands between. */
+function chainRule(m: Meaning, a: Value, b: Value, span: Span): Value | undefined {
+  const [left, right] = [a.derivative, b.derivative];
+  if (left === undefined || right === undefined || left.by !== right.of || a.rank - left.outer !== right.outer)
+    return undefined;
+  const { outer } = left;
+  const indices = Array.from({ length: right.outer }, () => m.freshIndex());
+  const inner = indices.map((i) => nameSyntax(i, span));
+  const at = (subscripts: readonly Syntax[]): Syntax => {
+    const body = binary(
+      a.at([...subscripts.slice(0, outer), ...inner]),
+      '*',
+      b.at([...inner, ...subscripts.slice(outer)]),
+      span,
+      span,
+    );
+    return indices.reduceRight((within, i) => sumOver(i, within, span), body);
+  };
+  const rank = outer + b.rank - right.outer;
+  return { ...(rank === 0 ? scalar(at([])) : { rank, span, at }), derivative: { of: left.of, by: right.by, outer } };
 }
 
 function matrixProduct(m: Meaning, a: Value, b: Value, joint: Joint, span: Span): Value {

@@ -1,4 +1,6 @@
-import type { Syntax } from '../syntax.ts';
+import type { Span } from '../../support/span.ts';
+import { derivativeSyntax, namesInDerivative } from '../formula.ts';
+import type { AccessSyntax, NameSyntax, Syntax } from '../syntax.ts';
 import type { Formula, MathFence, MathGroup } from './math.ts';
 import {
   elementwise,
@@ -12,6 +14,7 @@ import {
   textOf,
   type Value,
 } from './meaning.ts';
+import { printed } from './naming.ts';
 import { binary, innerProduct, norm } from './resolve-array.ts';
 import { resolveCases, resolveCondition } from './resolve-cases.ts';
 import { resolveFunction } from './resolve-function.ts';
@@ -269,12 +272,14 @@ function fence(m: Meaning, f: MathFence): Value {
   return raisedBy(m, f, scalar(rounded(m, item, f)));
 }
 
-/** `\partial E/\partial x_i` inside a formula is the gradient of `x`, where the text does not compute `E`. */
+/** `\partial E/\partial x_i` inside a formula is the gradient of `x`, where the text does not compute `E`; in claims, any derivative of one tensor by another. */
 function derivative(m: Meaning, f: Formula & { kind: 'derivative' }): Value {
   const [by, ...more] = f.by;
   const of = f.of === undefined ? undefined : bare(factorsOf(f.of)[0] ?? f.of);
   const tensor = by === undefined ? undefined : bare(by);
-  const computed = of?.kind !== 'symbol' || of.sub !== undefined || m.tensors.has(of.name);
+  const computed = of?.kind !== 'symbol' || of.sub !== undefined || m.tensors.has(printed(of, m.facts).key);
+  if (computed && m.derivatives && more.length === 0 && of?.kind === 'symbol' && by !== undefined)
+    return derivativeOf(m, m.value(of), m.value(by), f.span);
   if (tensor?.kind !== 'symbol' || more.length > 0 || computed)
     return fail(
       m,
@@ -287,3 +292,28 @@ function derivative(m: Meaning, f: Formula & { kind: 'derivative' }): Value {
     ? (gradientOf(m, tensor) ?? scalar(nameSyntax('δ', f.span)))
     : gradientAt(m, tensor, f.span);
 }
+
+/** The derivatives of one tensor, or an element of it, by another. Errors: one of the two is none. */
+function derivativeOf(m: Meaning, of: Value, by: Value, span: Span): Value {
+  const element = (value: Value, subscripts: readonly Syntax[]): AccessSyntax | NameSyntax => {
+    const found = value.at(subscripts);
+    if (found.kind === 'name') return found;
+    if (found.kind === 'access') return { ...found, guarded: false };
+    return fail(
+      m,
+      'latex-derivative',
+      value.span,
+      `\`${textOf(m, value.span)}\` is no tensor and no element of one.`,
+      'name it by an equation of its own',
+    );
+  };
+  const rank = of.rank + by.rank;
+  const at = (subscripts: readonly Syntax[]): Syntax =>
+    derivativeSyntax(element(of, subscripts.slice(0, of.rank)), element(by, subscripts.slice(of.rank)), span);
+  const any = Array.from({ length: rank }, () => nameSyntax('', span));
+  const names = namesInDerivative(nameOf(at(any)));
+  const derivative = { outer: of.rank, of: names?.[0] ?? '', by: names?.[1] ?? '' };
+  return rank === 0 ? { ...scalar(at([])), derivative } : { rank, span, at, derivative };
+}
+
+const nameOf = (s: Syntax): string => (s.kind === 'name' || s.kind === 'access' ? s.name : '');

@@ -2,7 +2,7 @@ import type { Read } from './context.ts';
 import { boundIn, type Facts } from './facts.ts';
 import type { Formula } from './math.ts';
 import { printed } from './naming.ts';
-import { statedShape } from './stated.ts';
+import { statedShape } from './shapes.ts';
 import { everyFormula } from './walk.ts';
 
 /** Sizes that the text defines, `H' = H - k + 1`, and writes limits with: by their keys. A size uses only sizes above it. */

@@ -19,7 +19,8 @@ import { printed } from './naming.ts';
 import { tablesIn } from './probability.ts';
 import { meaningOf } from './resolve.ts';
 import { sizesOf } from './sizes.ts';
-import { statedAxes, statedExtents, statedShape } from './stated.ts';
+import { statedShape } from './shapes.ts';
+import { statedAxes, statedExtents } from './stated.ts';
 import type { Statement } from './statements.ts';
 import { bare, everyFormula } from './walk.ts';
 
@@ -112,8 +113,11 @@ function readWith(
     directives,
     stated,
     forward: false,
-    meaning: (guarding, to = report) =>
-      meaningOf({ ...given, functions: meanings, guarding: guarding && !backward, report: to }, used),
+    meaning: (guarding, to = report, derivatives = false, apart = []) =>
+      meaningOf(
+        { ...given, functions: meanings, guarding: guarding && !backward, report: to, derivatives },
+        new Set([...used, ...apart]),
+      ),
   };
   const tensors = new Map(
     reads.flatMap((r) => {
@@ -222,6 +226,7 @@ function knowledge(section: Section, reads: readonly Read[], facts: Facts, repor
     ),
     locals: new Set(),
     guarding: false,
+    derivatives: false,
     zeroOutside: new Set(directives.zeroOutside.map((t) => canonicalName(t.name))),
   };
 }

@@ -1,5 +1,4 @@
 import type { Span } from '../../support/span.ts';
-import type { Equality } from './equalities.ts';
 import { labelKey } from './labels.ts';
 import type { Formula, MathGroup, MathRelation, MathSymbol, Script } from './math.ts';
 import { bare, everyFormula, mapFormula } from './walk.ts';
@@ -8,15 +7,22 @@ import { bare, everyFormula, mapFormula } from './walk.ts';
  * Steps of an iteration: `w(n+1) = w(n) - …` and `\theta \gets \theta - …`. What is new has a name of its own.
  */
 
+/** What is new, and what it equals. */
+interface Update {
+  readonly left: Formula;
+  readonly members: readonly Formula[];
+  readonly span: Span;
+}
+
 /** An update as an equality: `\theta \to \theta - …` defines the next `\theta`; undefined where the name does not stand on the right. */
-export function updateOf({ first, rest, span }: MathRelation): Pick<Equality, 'left' | 'members' | 'span'> | undefined {
+export function updateOf({ first, rest, span }: MathRelation): Update | undefined {
   const [link, ...more] = rest;
   const left = bare(first);
   if (link === undefined || more.length > 0 || left.kind !== 'symbol') return undefined;
   if (link.op !== 'maps' && link.op !== 'assigned') return undefined;
   let found = false;
   everyFormula(link.operand, (f) => {
-    if (f.kind === 'symbol' && sameName(f, left)) found = true;
+    if (f.kind === 'symbol' && sameName(f, left) && labelKey(f) === labelKey(left)) found = true;
   });
   return found ? { left: { ...left, name: `${left.name}_next` }, members: [link.operand], span } : undefined;
 }
@@ -29,7 +35,7 @@ const sameName = (a: MathSymbol, b: MathSymbol): boolean => {
 const labelOf = ({ sup }: MathSymbol): string => (sup?.items ?? []).map(labelKey).join(',') + (sup?.mark ?? '');
 
 /** An equality whose left side is the next step of a name, `w_{ij}(n+1)`, with the steps as parts of the names. */
-export function withSteps<E extends Pick<Equality, 'left' | 'members'>>(equality: E): E {
+export function withSteps<E extends Omit<Update, 'span'>>(equality: E): E {
   const step = nextStep(equality.left);
   if (step === undefined) return equality;
   let before = false;

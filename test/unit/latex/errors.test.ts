@@ -190,3 +190,17 @@ describe('the API and the command line', () => {
     expect(io.texts.err + io.texts.out).toContain('--latex');
   });
 });
+
+describe('advice is given in LaTeX', () => {
+  for (const [tex, expected] of [
+    [raw`y = w_i x_i`, raw`\sum_{i}`],
+    [raw`y_i = x_i + x_{i+1}`, raw`x^{\circ}_{i-1}`],
+    [raw`% input: x[N,M]${'\n'}y_i = e^{x_i}`, 'x_{i,j}'],
+    [raw`% input: x[M], w[N]${'\n'}y = \sum_i w_i x_i`, raw`0 \le i < n`],
+  ] as const)
+    test(tex.replaceAll('\n', ' ⏎ '), () => {
+      const { diagnostics } = check({ name: 't', text: tex, notation: 'latex' });
+      expect(diagnostics.map((d) => d.help).join('\n')).toContain(expected);
+      expect(diagnostics.map((d) => d.help).join('\n')).not.toMatch(/Σ|\?\[/u);
+    });
+});
