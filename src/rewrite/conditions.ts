@@ -136,8 +136,6 @@ function conjunctsOf(cond: Expr, context: Context): readonly Expr[] | undefined 
     return guards;
   }
   const e = normalCondition(cond, context);
-  // a comparison of reals may ask for positions within ranges
-  if (e.kind === 'and' && cond.kind === 'compare') return conditionGuards(e, context);
   const truth = decideCondition(e, context);
   if (truth === true) return [];
   if (truth === false) return undefined;
