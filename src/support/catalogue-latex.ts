@@ -139,6 +139,12 @@ export const latexDiagnostics = [
     formula: 'y_i = x_i^2 \\\\ \\frac{\\partial^2 «E»}{\\partial x_i \\partial x_j} = 0',
   },
   {
+    code: 'latex-objective',
+    title: 'a search for the smallest or largest value, of which the formula is read',
+    help: 'conditions on what is sought are left out',
+    formula: '«\\min»_{w} \\|w\\|^2',
+  },
+  {
     code: 'latex-unjudged',
     title: 'a statement that is made of derivatives that are not read, and is not judged',
     help: 'name what is differentiated by an equation, and write all indices',

@@ -114,10 +114,26 @@ function otherForms(
     if (f.kind === 'symbol' || f.kind === 'number' || isStep(member, () => true)) return [];
     const body = quietly(context, (m) => bodyAt(m, member, at));
     const unknown = (name: string): boolean => !known.has(canonicalName(name));
-    if (body === undefined || readsOf(withoutRanges(body), indexSet(draft)).some(unknown) || readsWhole(body, drafts))
+    const foreign = body === undefined ? [] : readsOf(withoutRanges(body), indexSet(draft)).filter(unknown);
+    if (body === undefined || foreign.length > 0 || readsWhole(body, drafts)) {
+      passOver(member, foreign, context);
       return [];
+    }
     return [{ target: at, body, span: { start: equality.left.span.start, end: member.span.end } }];
   });
+}
+
+/** Says that a member of a chain is not judged, and why. */
+function passOver(member: Formula, foreign: readonly string[], { report }: Context): void {
+  const { start, end } = member.span;
+  const text = report.source.text.slice(start, end);
+  const names = foreign.map((name) => `\`${name}\``).join(', ');
+  report.warning(
+    'latex-unjudged',
+    member.span,
+    `\`${text.length > 60 ? `${text.slice(0, 60)}…` : text}\` is not judged${foreign.length === 0 ? '' : `: nothing says what ${names} ${foreign.length === 1 ? 'is' : 'are'}`}.`,
+    'define what it is written with by equations of their own',
+  );
 }
 
 /** An expression without its stated ranges, whose limits may be dimensions. */

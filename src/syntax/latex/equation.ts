@@ -245,7 +245,16 @@ export function isStatedForm(left: Formula): boolean {
   everyFormula(left, (f) => {
     if (f.kind === 'reduce' || f.kind === 'fence' || (f.kind === 'group' && f.sub !== undefined)) found = true;
   });
-  return found;
+  return found || ofNumbers(left);
+}
+
+/** `5 \times 5 \times 3` */
+function ofNumbers(f: Formula): boolean {
+  let plain = true;
+  everyFormula(f, (part) => {
+    if (!['number', 'product', 'sum', 'negate', 'group', 'fraction'].includes(part.kind)) plain = false;
+  });
+  return plain;
 }
 
 /** Whether a formula under `\partial` is an expression: it is differentiated as it stands, whatever else the text computes. */

@@ -9,6 +9,7 @@ import type { Draft } from './draft.ts';
 import { equalitiesOf } from './equalities.ts';
 import { readsOf } from './free.ts';
 import { type InferredHead, inferHead } from './infer.ts';
+import { loneExpression } from './lone.ts';
 import type { Formula } from './math.ts';
 import type { Names } from './names.ts';
 import { fromZero } from './one-based.ts';
@@ -16,6 +17,7 @@ import { refuseOpenRanges } from './ranges.ts';
 import { statedShape } from './shapes.ts';
 import { withLabels } from './step-labels.ts';
 import { type Section, type Understanding, understand } from './understand.ts';
+import { everyFormula } from './walk.ts';
 
 export interface ReadLayer {
   readonly layer?: LayerSyntax;
@@ -24,7 +26,7 @@ export interface ReadLayer {
 
 /** Statements → a layer and the functions that they define. No layer where nothing computes anything. */
 export function layerOf(section: Section, report: Report): ReadLayer {
-  const lines = withConditions(section.statements.map(equalitiesOf));
+  const lines = withLoneExpression(withConditions(section.statements.map(equalitiesOf)), report);
   const { equalities, steps } = withLabels(lines.flatMap((l) => l.equalities));
   const conditions = lines.flatMap((l) => l.conditions);
   for (const f of lines.flatMap((l) => (l.equalities.length > 0 ? [] : l.unread))) refuseLine(f, report);
@@ -45,6 +47,23 @@ export function layerOf(section: Section, report: Report): ReadLayer {
   const layer = assembled(section, text, report);
   reportConditions(text.context, layer?.assumes ?? [], report);
   return { ...(layer === undefined ? {} : { layer }), functions: text.functions };
+}
+
+/** Lines in which nothing has a name on the left of `=`, and one expression stands: that is what is computed. */
+function withLoneExpression(lines: readonly Line[], report: Report): readonly Line[] {
+  const [only, ...more] = lines.flatMap((l) => l.unread);
+  const named = lines.some((l) => l.equalities.some(({ left }) => holdsNames(left)));
+  const equality = only === undefined || more.length > 0 || named ? undefined : loneExpression(only, report);
+  if (equality === undefined) return lines;
+  return lines.map((l) => (l.unread.length === 0 ? l : { ...l, equalities: [equality, ...l.equalities], unread: [] }));
+}
+
+function holdsNames(f: Formula): boolean {
+  let found = false;
+  everyFormula(f, (part) => {
+    if (part.kind === 'symbol') found = true;
+  });
+  return found;
 }
 
 /** The layer of a text that is understood: its equations counted from 0 and in order, its head, its claims. */

@@ -35,6 +35,9 @@ export function leftOf({ left, members }: Pick<Equality, 'left' | 'members'>, fa
     case 'group': {
       const inner = f.items.length === 1 && f.items[0] !== undefined ? bare(f.items[0]) : undefined;
       if (inner?.kind === 'product' && isGradientPair(inner)) return { kind: 'gradient', formula: f };
+      const value = inner === undefined ? undefined : applicationName(inner);
+      if (value !== undefined && f.sub !== undefined)
+        return { kind: 'tensor', symbol: { ...value, sub: f.sub, span: f.span } };
       if (inner?.kind !== 'symbol' || inner.sub !== undefined) return { kind: 'other' };
       const { sub } = f;
       return { kind: 'tensor', symbol: { ...inner, ...(sub === undefined ? {} : { sub }), span: f.span } };
@@ -51,6 +54,16 @@ export function leftOf({ left, members }: Pick<Equality, 'left' | 'members'>, fa
     default:
       return { kind: 'other' };
   }
+}
+
+/** `f(X)` in `[f(X)]_{i,j}`: what the function gives, as a tensor by the names of both. */
+function applicationName(f: Formula): MathSymbol | undefined {
+  const [head, args, ...more] = factorsOf(f).map(bare);
+  if (head?.kind !== 'symbol' || !isPlain(head) || args?.kind !== 'group' || args.open === 'tex' || more.length > 0)
+    return undefined;
+  const items = args.items.map(bare).filter(isPlain);
+  if (items.length === 0 || items.length < args.items.length) return undefined;
+  return { ...head, name: [head, ...items].map((s) => s.name).join('_') };
 }
 
 const isGradient = (s: MathSymbol, facts: Facts): boolean =>

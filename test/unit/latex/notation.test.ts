@@ -84,6 +84,23 @@ const table: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
       'first(x[2]; w[2,3]) {\n  s = Σ[i] w[i,1]·x[i] + w[0,0]·x[0]\n}',
     ],
   ],
+  'expressions alone': [
+    [
+      raw`w^T x + b,\quad 5 \times 5 \times 3 = 75`,
+      one('w[I], x[I], b', 'y = Σ[i] w[i]·x[i] + b', 'd = 5·5·3', 'return y'),
+    ],
+    [
+      raw`\min_{w, b, \xi} \frac{1}{2} \|w\|^2 + C \sum_{i=1}^{n} \xi_i \quad \text{subject to} \quad \xi_i \ge 0`,
+      one('w[J], C, ξ[n]', 'y = 1/2·Σ[j] w[j]² + C·Σ[i] ξ[i]'),
+    ],
+    [raw`\max_i x_i`, one('x[I]', 'y = max[i] x[i]')],
+  ],
+  'elements of what a function gives': [
+    [
+      '% fn f(z) = sin(z)\n' + raw`[f(X)]_{i_0, i_1, \dots, i_{n-1}} = f(X_{i_0, i_1, \dots, i_{n-1}})`,
+      one('X[..]', 'f_X[..] = sin(X[..])'),
+    ],
+  ],
   'functions of applied functions': [
     [raw`f(z) = z^2 \\ y_i = \log f(x_i)`, one('x[I]', 'y[i] = log(x[i]²)')],
     [raw`y_i = \log x_i (z_i + 1)`, one('x[I], z[I]', 'y[i] = log(x[i])·(z[i] + 1)')],
@@ -96,7 +113,7 @@ describe('what could be read in two ways is refused', () => {
     [raw`p_k = \frac{P(k) P(x | k)}{\sum_c P(c) P(x \mid c)}`, 'latex-unsupported', 'P(k)'],
     [raw`y_i = (x_i | 2)`, 'latex-unexpected', '(x_i | 2)'],
     [raw`y = P(x + 1 | z)`, 'latex-unsupported', '(x + 1 | z)'],
-    [`% fn softmax(x)[k] = exp(x[k]) / Σ[j] exp(x[j])\ny = \\operatorname{softmax}(z)`, 'latex-array', 'z'],
+    ['% fn g(x)[k] = x[k] / Σ[j] x[j]\ny = g(z)', 'latex-array', 'z'],
     // one step is no number of steps
     [raw`% input: θ[N]${'\n'}\theta^{(n)} \to \theta^{(n)} - \alpha \theta^{(l)}`, 'unbound-index', 'l'],
     ['% fn f(x, z) = Σ[i] x[i]·z[i]\n% input: x[N]\ny = f(x)', 'wrong-arity', 'f(x)'],
