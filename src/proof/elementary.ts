@@ -26,10 +26,14 @@ import {
 /** The expression over exp, log, powers and cases as far as functions allow, decimal literals as exact fractions. */
 export function elementary(e: Expr): Expr {
   if (e.kind === 'const') return exactLiteral(e);
-  if (e.type === 'int' || e.kind === 'read') return e;
+  if (e.kind === 'read' || (e.type === 'int' && !mayHoldReals(e))) return e;
   const inner = mapChildren(e, elementary);
   return splitting(inner.kind === 'call' ? expandCall(inner) : inner);
 }
+
+/** Whether an int is not arithmetic of indices alone: a bracket, cases, or the position of an extreme. */
+const mayHoldReals = (e: Expr): boolean =>
+  e.kind === 'iverson' || e.kind === 'if' || e.kind === 'reduce' || e.kind === 'add' || e.kind === 'mul';
 
 /** The cases of a formula, and of the branches that a function has been written as. */
 function splitting(e: Expr): Expr {
@@ -72,7 +76,7 @@ function deciding(e: Expr): readonly Expr[] {
 
 /** A case distinction that stands in an expression under no sum. */
 function firstCase(e: Expr): If | undefined {
-  if (e.kind === 'if') return e.type === 'real' ? e : undefined;
+  if (e.kind === 'if') return e;
   if (e.kind === 'reduce' || e.kind === 'read') return undefined;
   for (const child of children(e)) {
     const found = firstCase(child);

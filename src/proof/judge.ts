@@ -67,6 +67,7 @@ export class Judge {
     const subject = subjects instanceof Subjects ? attempt(() => subjects.of(claim)) : subjects;
     if ('reason' in subject) return { claim, verdict: 'unknown', detail: sentence(subject.reason) };
     const alone = (): Subject => {
+      if (this.#claims.claims.length === 1) return subject;
       const own = subjects instanceof Subjects ? attempt(() => subjects.alone(claim)) : subject;
       return 'reason' in own ? subject : own;
     };
@@ -144,7 +145,10 @@ class Trial {
   #proved(alone: () => Subject): Outcome | undefined {
     const options = { almost: this.#subject.ofDerivatives, stated: this.#lengths.length > 0 };
     const { requirements } = this.#bench;
-    const proof = prove(alone(), requirements, options) ?? prove(this.#subject, requirements, options);
+    const own = alone();
+    const proof =
+      prove(own, requirements, options) ??
+      (own === this.#subject ? undefined : prove(this.#subject, requirements, options));
     if (proof === undefined) return undefined;
     const under = requirements.length === 0 ? '' : ' under the assumptions';
     const lengths = proof.lengths.map((e) => `${printExpr(e)} ≥ 0`).join(', ');

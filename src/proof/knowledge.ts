@@ -1,5 +1,5 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
-import { equal, freeIndices, readTensors, substituteSymbols } from '../ir/index.ts';
+import { equal, freeIndices, readTensors, substituteSymbols, visit } from '../ir/index.ts';
 import type { Given, Knowledge } from '../rewrite/index.ts';
 import { type Requirement, solvedSymbol } from './assume.ts';
 import type { Subject } from './subject.ts';
@@ -19,7 +19,7 @@ export interface Assumed {
 export function assumed(subject: Subject, requirements: readonly Requirement[]): Assumed {
   const values = new Map<string, Expr>();
   const given: Given[] = [];
-  const positive = new Set<string>();
+  const positive = new Set<string>(divisorsOf(subject.layer));
   const symmetries: Symmetry[] = [];
   const putIn: Requirement[] = [];
   for (const r of requirements) {
@@ -59,6 +59,18 @@ export function assumed(subject: Subject, requirements: readonly Requirement[]):
     },
     putIn,
   };
+}
+
+/** The hyper-parameters by which extents are divided with rounding: a layer is refused where one of them is not positive. */
+function divisorsOf({ hypers, parameters, equations }: Program): readonly string[] {
+  const found = new Set<string>();
+  for (const extent of [...parameters, ...equations].flatMap((t) => t.type.shape))
+    visit(extent, (node) => {
+      if (node.kind !== 'floordiv' && node.kind !== 'mod') return;
+      for (const factor of node.den.kind === 'mul' ? node.den.factors : [node.den])
+        if (factor.kind === 'symbol') found.add(factor.name);
+    });
+  return hypers.flatMap((h) => (found.has(h.name) ? [h.name] : []));
 }
 
 /** Whether what is greater than a literal, or at least that, is positive. */

@@ -1,5 +1,5 @@
 import type { Equation, Expr } from '../ir/index.ts';
-import { constantOf, subtract, subtractPoly, toPoly } from '../ir/index.ts';
+import { constantOf, equal, subtract, subtractPoly, toPoly, visit } from '../ir/index.ts';
 import { printExpr } from '../ir/print.ts';
 import { equivalent, type Knowledge } from '../rewrite/index.ts';
 import type { Step } from '../steps/index.ts';
@@ -42,6 +42,7 @@ export function prove(stated: Subject, requirements: readonly Requirement[], opt
     type: { dtype: 'real', shape: subject.indices.map((b) => b.hi) },
   };
   const scope = { program: subject.program, lhs };
+  let before: { readonly left: Expr; readonly right: Expr } | undefined;
   for (const { names, exactly } of unfoldings(subject)) {
     const write = (e: Expr): Expr | undefined => {
       const written = unfold(e, subject.program, names, lhs.indices);
@@ -51,19 +52,44 @@ export function prove(stated: Subject, requirements: readonly Requirement[], opt
     const right = write(subject.right);
     if (left === undefined || right === undefined || left.size + right.size > MAX_SIZE) return undefined;
     if (digitsOf(elementary(left)) + digitsOf(elementary(right)) > MAX_DIGITS) return undefined;
-    for (const [almost, ordered] of manners(options)) {
+    if (before !== undefined && equal(before.left, left) && equal(before.right, right)) continue;
+    before = { left, right };
+    const attempt = ({ almost, stated: ordered }: ProofOptions): Proof | undefined => {
       const lengths = new Map<string, Expr>();
       const taken = (length: Expr): void => {
         lengths.set(printExpr(length), length);
       };
       const known: Knowledge = { ...knowledge, almost, ...(ordered ? { ordered: taken } : {}) };
-      if (!equivalent(left, right, scope, known)) continue;
+      if (!equivalent(left, right, scope, known)) return undefined;
       const open = [...lengths.values()].filter((length) => !isAssumed(length, requirements));
       const ground = { stated, subject, requirements, knowledge: known, scope, names, exactly, putIn, ranges };
       return new FoundProof(almost, open, ground);
-    }
+    };
+    const found = strongest(attempt, { ...options, almost: options.almost && [left, right].some(comparesReals) });
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The proof that leaves least out: nothing, or, where leaving everything out leads to one, as little as still does. */
+function strongest(
+  attempt: (options: ProofOptions) => Proof | undefined,
+  { almost, stated }: ProofOptions,
+): Proof | undefined {
+  const whole = attempt({ almost: false, stated: false });
+  if (whole !== undefined || !(almost || stated)) return whole;
+  const weakest = attempt({ almost, stated });
+  if (weakest === undefined || !(almost && stated)) return weakest;
+  return attempt({ almost: false, stated: true }) ?? attempt({ almost: true, stated: false }) ?? weakest;
+}
+
+/** Whether reals are compared in an expression. */
+function comparesReals(e: Expr): boolean {
+  let found = false;
+  visit(e, (node) => {
+    if (node.kind === 'compare' && (node.left.type === 'real' || node.right.type === 'real')) found = true;
+  });
+  return found;
 }
 
 class FoundProof implements Proof {
@@ -93,10 +119,6 @@ const isAssumed = (length: Expr, requirements: readonly Requirement[]): boolean 
     const slack = constantOf(subtractPoly(toPoly(length), toPoly(difference)));
     return slack !== undefined && op !== '==' && op !== '!=' && slack >= (op === '>' || op === '<' ? -1 : 0);
   });
-
-/** Whether points, and ranges of negative length, are left out; nothing is first. */
-const manners = ({ almost, stated }: ProofOptions): readonly (readonly [boolean, boolean])[] =>
-  [false, ...(almost ? [true] : [])].flatMap((a) => [false, ...(stated ? [true] : [])].map((b) => [a, b] as const));
 
 interface Unfolding {
   readonly names: ReadonlySet<string>;

@@ -132,6 +132,7 @@ export const normalFormWhy = (used: Used): Why => ({
   title: 'Normal form',
   explanation: [
     'Brackets and cases are solved, products of sums multiplied out, and like terms taken together.',
+    ...(used.knowledge.almost ? [' Ties and boundaries are left out.'] : []),
     ...assumptionsOf(used),
   ],
 });
@@ -143,9 +144,8 @@ export const commonDenominatorWhy = (used: Used): Why => ({
 });
 
 /** The assumptions of reals, where there are any. */
-function assumptionsOf({ requirements, knowledge }: Used): Words {
-  const given = requirements.filter((r) => !r.ofSizes);
-  if (given.length === 0 && (knowledge.positive?.size ?? 0) === 0) return [];
+function assumptionsOf({ requirements }: Used): Words {
+  if (requirements.length === 0) return [];
   const conditions = requirements.flatMap((r, at): Words => [at === 0 ? '' : ', ', ...conditionWords(r.condition)]);
   return [' Assumed is ', ...conditions, '.'];
 }

@@ -7,6 +7,7 @@ import { normalise } from './normalise.ts';
 import { polynomial } from './primitive.ts';
 import { divideR, isOneR, toNumber } from './rational.ts';
 import { formExpr, term, termExpr, termKey } from './terms.ts';
+import { winnerComparison } from './winners.ts';
 
 const always = compare('==', zero, zero);
 const never = not(always);
@@ -16,6 +17,8 @@ const never = not(always);
  * `a − 1 > 0`. With `context.almost`, where the form is 0 only at single points, those points are left out of account.
  */
 export function canonicalComparison(e: Compare, context: Context): Expr {
+  const winner = winnerComparison(e, context);
+  if (winner !== undefined) return winner;
   const form = [...normalise(e.left, context), ...normalise(e.right, context).map(negated)];
   const whole = simplified(normalise(formExpr(form), context), context);
   if (whole.length === 0) return e.op === '>=' || e.op === '<=' || e.op === '==' ? always : never;
@@ -35,7 +38,7 @@ export function canonicalComparison(e: Compare, context: Context): Expr {
   const above = compare('>', value, zero);
   const below = compare('<', value, zero);
   const level = compare('==', value, zero);
-  if (context.almost && isSeldomZero(scaled)) {
+  if (context.almost && isSeldomZero(scaled, context)) {
     if (op === '==') return never;
     if (op === '!=') return always;
     return op === '>' || op === '>=' ? above : not(above);
@@ -87,8 +90,10 @@ const isPositiveTerm = (t: Term, context: Context): boolean =>
  * Whether a form is linear in one real element that it reads once, with a factor that is a number, or beside a number that is not
  * 0: whatever the other values are, it is then 0 for one value of that element at most.
  */
-function isSeldomZero(form: Form): boolean {
+function isSeldomZero(form: Form, { computed }: Context): boolean {
   const reads = form.flatMap(readsOf);
+  // what is computed may be constant on a region, or follow the element
+  if (reads.some((r) => computed.has(r.tensor))) return false;
   return reads.some((r) => {
     if (r.guarded || r.type !== 'real' || reads.filter((other) => other.tensor === r.tensor).length > 1) return false;
     const own = form.find((t) => t.factors.some((f) => f.base === r && isOneR(f.exponent)));

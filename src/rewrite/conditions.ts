@@ -4,14 +4,18 @@ import {
   and,
   compare,
   compares,
+  constant,
   constantOf,
   constantPoly,
+  equal,
   fromPoly,
   mapChildren,
+  mul,
   not,
   or,
   scalePoly,
   subtractPoly,
+  toPoly,
   zero,
 } from '../ir/index.ts';
 import { provesNonNegative } from './bounds.ts';
@@ -136,6 +140,8 @@ function conjunctsOf(cond: Expr, context: Context): readonly Expr[] | undefined 
     return guards;
   }
   const e = normalCondition(cond, context);
+  // a comparison of reals may ask for positions within ranges
+  if (e.kind === 'and' && cond.kind === 'compare') return conditionGuards(e, context);
   const truth = decideCondition(e, context);
   if (truth === true) return [];
   if (truth === false) return undefined;
@@ -154,8 +160,9 @@ function conjunctsOf(cond: Expr, context: Context): readonly Expr[] | undefined 
  * have: `k < H` and `H + k < 2·H` are one, and its opposite differs in the operator only.
  */
 function canonicalInequality(e: Compare, context: Context): Expr {
-  const p = slack(e, context);
-  if (p === undefined) return e;
+  const given = slack(e, context);
+  if (given === undefined) return e;
+  const p = withoutPositiveFactor(given, context);
   const common = [...p].reduce((n, [key, m]) => (key === '' ? n : gcd(n, m.coefficient)), 0);
   const literal = p.get('')?.coefficient ?? 0;
   const whole = addPoly(p, constantPoly(-literal));
@@ -177,6 +184,31 @@ function falls(p: Poly, context: Context): boolean {
   if ([...context.keys.free(fromPoly(p))].some((name) => !context.left.has(name))) return false;
   const [first] = [...p.keys()].sort();
   return (p.get(first ?? '')?.coefficient ?? 0) < 0;
+}
+
+/** s·x ≥ 0 is x ≥ 0 for a positive s, and s·x ≥ 1 is x ≥ 1. */
+function withoutPositiveFactor(p: Poly, context: Context): Poly {
+  const literal = p.get('')?.coefficient ?? 0;
+  const others = [...p].flatMap(([key, m]) => (key === '' ? [] : [m]));
+  const [first, ...more] = others;
+  if (first === undefined || (literal !== 0 && literal !== -1)) return p;
+  const isPositive = (atom: Expr): boolean =>
+    atom.kind === 'symbol' && atom.type === 'int' && (context.dims.has(atom.name) || context.positive.has(atom.name));
+  const common = first.powers.find(
+    ({ atom }) => isPositive(atom) && more.every((m) => m.powers.some((f) => equal(f.atom, atom))),
+  );
+  if (common === undefined) return p;
+  const divided = others.map(({ coefficient, powers }) =>
+    toPoly(
+      mul([
+        constant(coefficient),
+        ...powers.flatMap(({ atom, power }) =>
+          Array.from({ length: equal(atom, common.atom) ? power - 1 : power }, () => atom),
+        ),
+      ]),
+    ),
+  );
+  return divided.reduce((sum, m) => addPoly(sum, m), constantPoly(literal));
 }
 
 function gcd(a: number, b: number): number {

@@ -1,4 +1,4 @@
-import type { Binder, Compare, Expr, Poly, Program, Read, TensorType } from '../ir/index.ts';
+import type { Binder, Compare, Expr, Poly, Program, Read, Reduce, TensorType } from '../ir/index.ts';
 import { index as indexOf, mapChildren, reduce, substituteIndices, toPoly, visit } from '../ir/index.ts';
 import type { Form } from './form.ts';
 import { Keys } from './key.ts';
@@ -32,6 +32,8 @@ export interface ContextOptions {
   readonly positive?: ReadonlySet<string>;
   readonly almost?: boolean;
   readonly ordered?: (length: Expr) => void;
+  readonly computed?: ReadonlySet<string>;
+  readonly position?: (e: Reduce, context: Context) => Reduce;
   readonly known?: LegalReads;
   readonly comparison?: (e: Compare, context: Context) => Expr;
   /** Told of each summed index that a bracket solves for, and of its value. */
@@ -79,6 +81,10 @@ export class Context {
   readonly ordered: ((length: Expr) => void) | undefined;
   /** The canonical form of a comparison of reals, where comparisons are compared. */
   readonly comparison: ((e: Compare, context: Context) => Expr) | undefined;
+  /** Tensors that equations compute: their elements depend on others. */
+  readonly computed: ReadonlySet<string>;
+  /** The canonical form of the position of an extreme, where forms are compared. */
+  readonly position: ((e: Reduce, context: Context) => Reduce) | undefined;
   /** Reads that the given formulas make under no condition. */
   readonly known: LegalReads | undefined;
   /** Whether roots are written with `sqrt` rather than as powers. */
@@ -103,6 +109,8 @@ export class Context {
     this.positive = options.positive ?? new Set();
     this.almost = options.almost ?? false;
     this.ordered = options.ordered;
+    this.computed = options.computed ?? new Set();
+    this.position = options.position;
     this.known = options.known;
     this.comparison = options.comparison;
   }

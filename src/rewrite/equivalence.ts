@@ -9,6 +9,7 @@ import { normalise } from './normalise.ts';
 import { isOneR } from './rational.ts';
 import { type Pattern, patternOf, reuse } from './reuse.ts';
 import { factorExpr, formExpr, termKey } from './terms.ts';
+import { canonicalPosition } from './winners.ts';
 
 /** What an expression is read in: the tensors, dimensions and hyper-parameters of a Program, and the indices of a left-hand side. */
 export interface Scope {
@@ -122,6 +123,8 @@ class Comparison {
       expanded,
       comparing: true,
       comparison: canonicalComparison,
+      position: canonicalPosition,
+      computed: new Set(scope.program.equations.map((e) => e.name)),
       ...(positive === undefined ? {} : { positive }),
       ...(almost === undefined ? {} : { almost }),
       ...(ordered === undefined ? {} : { ordered }),

@@ -13,7 +13,8 @@ export function normalInt(e: Expr, context: Context): Expr {
   if (e.kind === 'index' || e.kind === 'const' || e.kind === 'symbol') return e;
   const known = context.ints.get(e);
   if (known !== undefined) return known;
-  const inner = mapChildren(e, (child) => (child.type === 'int' ? normalInt(child, context) : child));
+  const given = e.kind === 'reduce' && context.position !== undefined ? context.position(e, context) : e;
+  const inner = mapChildren(given, (child) => (child.type === 'int' ? normalInt(child, context) : child));
   const normal = fromPoly(normalPoly(inner, context));
   context.ints.set(e, normal);
   context.ints.set(normal, normal);

@@ -197,7 +197,7 @@ export const libraryClaims: readonly LayerClaims[] = [
   { layer: 'squared_error', claims: ['claim δz[..] = −2·δE·(y[..] − z[..])'] },
   {
     layer: 'supremum_error',
-    claims: [['claim δy[..] = δE·sign(y[..] − z[..])·(abs(y[..] − z[..]) == E)', 'holds-numerically']],
+    claims: ['claim δy[..] = δE·sign(y[..] − z[..])·(abs(y[..] − z[..]) == E)'],
   },
   {
     layer: 'svm',

@@ -277,10 +277,32 @@ describe('conventions', () => {
       claim ∂m/∂x[i] = (x[i] == m)
       claim ∂p/∂x[i] = p/x[i]
     }`);
-    expect(found.map((c) => c.verdict)).toEqual(['proved', 'holds-numerically', 'proved']);
+    expect(found.map((c) => c.verdict)).toEqual(['proved', 'proved', 'proved']);
     expect(found[0]?.detail).toContain('convention');
     expect(found[1]?.detail).toContain('convention');
     expect(found[2]?.detail).toContain('divides by zero');
+  });
+
+  it('are noted where an element is compared with the largest, in windows too', () => {
+    const found = verify(`layer f(x[N], t[N]; ; k=2, s=2) {
+      y[i] = max[p<k] x[i·s+p]
+      E = max[i] abs(x[i] − t[i])
+      m = min[i] exp(t[i])
+      r = max[i] relu(t[i])
+      n = max[i] t[i]
+      c = Σ[i] (t[i] == n)
+      return y, E, m, r, c
+      claim ∂y[i]/∂x[u] = Σ[p<k] (u == i·s + p)·(x[u] == y[i])
+      claim ∂y[i]/∂x[u] = Σ[p<k] (u == i·s + p)·(x[i·s+p] == y[i])
+      claim ∂E/∂x[i] = (abs(x[i] − t[i]) == E)·sign(x[i] − t[i])
+      claim ∂m/∂t[i] = (exp(t[i]) == m)·exp(t[i])
+      claim ∂r/∂t[i] = (relu(t[i]) == r)
+      claim c = 1
+      claim ∂E/∂x[i] = (abs(x[i] − t[i]) == E)
+    }`);
+    expect(found.map((c) => c.verdict)).toEqual([...Array(4).fill('proved'), ...Array(3).fill('refuted')]);
+    for (const { detail } of found.slice(0, 4)) expect(detail).toMatch(/Ties/);
+    expect(found[5]?.counterexample?.inputs.t).toEqual([0, 0]);
   });
 
   it('do not excuse what differs on a region', () => {
