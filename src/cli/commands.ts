@@ -85,7 +85,11 @@ export function createProgram(io: Io, finish: Finish): Command {
     .addOption(wrtOption())
     .addOption(new Option('--of <y>', 'differentiate these tensors; the outputs by default').argParser(parseNames))
     .addOption(new Option('--jacobian', 'the derivative of each element by each').conflicts(others('jacobian')))
-    .addOption(new Option('--hessian', 'second derivatives, mixed ones too').conflicts(others('hessian')))
+    .addOption(
+      new Option('--hessian', 'second derivatives; of two mixed ones, which are equal, one').conflicts(
+        others('hessian'),
+      ),
+    )
     .addOption(new Option('--tangent', 'forward mode: the derivative along a direction').conflicts(others('tangent')))
     .addOption(new Option('--hvp', "the product of a scalar's Hessian and a vector").conflicts(others('hvp')))
     .addOption(tiesOption())

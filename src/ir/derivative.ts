@@ -67,3 +67,14 @@ export function elementsOf<T>(derivative: Derivative, subscripts: readonly T[], 
   const first = derivative.of === undefined ? { subscripts: take(1), taken: 1 } : element(derivative.of);
   return [first, ...derivative.by.map(element)];
 }
+
+/** The variables of a derivative, neighbours that are the same counted: `∂²E/∂b²`. */
+export function repeated(by: readonly string[]): readonly { readonly variable: string; readonly times: number }[] {
+  const found: { variable: string; times: number }[] = [];
+  for (const variable of by) {
+    const last = found.at(-1);
+    if (last?.variable === variable) last.times++;
+    else found.push({ variable, times: 1 });
+  }
+  return found;
+}

@@ -1,6 +1,6 @@
 import { canonicalName } from '../support/names.ts';
 import { deepen, SOFT_BREAK } from '../support/soft-breaks.ts';
-import { type Derivative, type DerivativeParts, derivativeParts, elementsOf } from './derivative.ts';
+import { type Derivative, type DerivativeParts, derivativeParts, elementsOf, repeated } from './derivative.ts';
 import type { Binder, Expr, Mul, Pow, Read, Reduce } from './expr.ts';
 import {
   endsOpen,
@@ -166,11 +166,13 @@ export class ExprPrinter {
     );
   }
 
-  /** `∂y[i]/∂x[j]`, `∂²E/∂x[i]∂x[j]`, `∂(…)/∂x[j]`. */
+  /** `∂y[i]/∂x[j]`, `∂²E/∂x[i]∂x[j]`, `∂²E/∂b²`, `∂(…)/∂x[j]`. */
   #fraction(of: string, by: readonly string[]): string {
     const d = this.#context.ascii ? 'd' : '∂';
     const order = by.length === 1 ? '' : this.#context.ascii ? String(by.length) : superscript(by.length);
-    return `${d}${order}${of}/${by.map((x) => d + x).join('')}`;
+    const power = (n: number): string => (n === 1 ? '' : this.#context.ascii ? `^${n}` : superscript(n));
+    const below = repeated(by).map(({ variable, times }) => d + variable + power(times));
+    return `${d}${order}${of}/${below.join('')}`;
   }
 
   /** Terms with their signs drawn out: `a − 2·b`. */

@@ -68,7 +68,7 @@ function tryInline(
   const before = cost([target, ...consumers]);
   const short =
     spelledOut && !hasReduction(target.body) && consumers.length === 1 && countReads(consumers, name) <= MAX_SPELLED;
-  const accepted = short || cost(replaced) <= before ? replaced : multipliedOut(replaced, rewriter);
+  const accepted = multipliedOut(replaced, rewriter);
   if (!short && cost(accepted) > before) return undefined;
   return equations.flatMap((e) => (e === target ? [] : (accepted[consumers.indexOf(e)] ?? e)));
 }

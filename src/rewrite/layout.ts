@@ -151,14 +151,13 @@ function guardedBy(conditions: readonly Expr[], value: Expr): Expr {
   return ifThenElse(and(conditions), value, zero);
 }
 
-/** −c·(a − b) as c·(b − a). */
+/** −c·(a − b) as c·(b − a), and −Σ[i] c·(a − b) as Σ[i] c·(b − a). */
 function turned(t: Term, context: Context): Term {
   if (toNumber(t.coefficient) > 0) return t;
   for (const f of t.factors) {
-    if (f.base.kind !== 'add' || !isIntegerR(f.exponent) || f.exponent.num % 2 === 0) continue;
-    const form = normalise(f.base, context);
-    if (!form.some((s) => toNumber(s.coefficient) < 0)) continue;
-    const base = formExpr(scaleForm(form, minusOneR));
+    if (!isIntegerR(f.exponent) || f.exponent.num % 2 === 0) continue;
+    const base = opposite(f.base, context);
+    if (base === undefined) continue;
     return {
       coefficient: negateR(t.coefficient),
       factors: t.factors.map((g) => (g === f ? { base, exponent: f.exponent } : g)),
@@ -166,6 +165,23 @@ function turned(t: Term, context: Context): Term {
     };
   }
   return t;
+}
+
+/** −e, where that needs no minus before it. */
+function opposite(e: Expr, context: Context): Expr | undefined {
+  if (e.kind === 'add') {
+    const form = normalise(e, context);
+    return form.some((s) => toNumber(s.coefficient) < 0) ? formExpr(scaleForm(form, minusOneR)) : undefined;
+  }
+  if (e.kind !== 'reduce' || e.op !== 'sum') return undefined;
+  const body = normalise(e.body, context);
+  const [only, ...more] = scaleForm(body, minusOneR);
+  if (only === undefined || more.length > 0 || toNumber(turned(only, context).coefficient) < 0) return undefined;
+  // 1 − y is read more easily than y − 1
+  const literal = only.factors.some(
+    (f) => f.base.kind === 'add' && normalise(f.base, context).some((s) => s.factors.length === 0),
+  );
+  return literal ? undefined : reduce('sum', e.binders, formExpr([only]));
 }
 
 /** The terms added up, positive ones first, sums of one range and one factor outside joined. */

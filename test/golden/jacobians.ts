@@ -16,7 +16,18 @@ const ATTENTION = `
       }
     `;
 
+const REGRESSION = `
+      layer regression(X[R,D], t[R]; w[D], b) {
+        z[r] = Σ[d] X[r,d]·w[d] + b
+        p[r] = sigmoid(z[r])
+        E = −Σ[r] (t[r]·log(p[r]) + (1 − t[r])·log(1 − p[r]))
+      }
+    `;
+
 export const partialCases: readonly PartialCase[] = [
+  { formula: REGRESSION, of: 'E', wrt: ['b'], derived: ['∂E/∂b = Σ[r] (p[r] − t[r])'] },
+  { formula: REGRESSION, of: 'E', wrt: ['b', 'b'], derived: ['∂²E/∂b² = Σ[r] p[r]·(1 − p[r])'] },
+  { formula: REGRESSION, of: 'E', wrt: ['w', 'b'], derived: ['∂²E/∂w[d]∂b = Σ[r] X[r,d]·p[r]·(1 − p[r])'] },
   {
     formula: `
       layer softmax(x[N]) {
@@ -259,7 +270,7 @@ export const partialCases: readonly PartialCase[] = [
     `,
     of: 'y',
     wrt: ['x', 'x'],
-    derived: ['∂²y[..]/∂x[..]∂x[..] = 2·y[..]·(y[..]² − 1)'],
+    derived: ['∂²y[..]/∂x[..]² = 2·y[..]·(y[..]² − 1)'],
   },
   {
     formula: `
@@ -510,7 +521,7 @@ export const partialCases: readonly PartialCase[] = [
     formula: ATTENTION,
     of: 'y',
     wrt: ['q'],
-    derived: ['∂y[t,f]/∂q[u<T, d] = 1/sqrt(D)·(Σ[s] v[s,f]·k[s,d]·p[t,s] − y[t,f]·Σ[r] k[r,d]·p[t,r])·(t == u)'],
+    derived: ['∂y[t,f]/∂q[u<T, d] = 1/sqrt(D)·(t == u)·Σ[s] v[s,f]·p[t,s]·(k[s,d] − Σ[r] k[r,d]·p[t,r])'],
   },
   {
     formula: `
@@ -526,7 +537,7 @@ export const partialCases: readonly PartialCase[] = [
     `,
     of: 'E',
     wrt: ['x', 'x'],
-    derived: ['∂²E/∂x[..]∂x[..] = 6·x[..]'],
+    derived: ['∂²E/∂x[..]² = 6·x[..]'],
   },
   {
     formula: `

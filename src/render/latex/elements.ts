@@ -1,4 +1,4 @@
-import { type Derivative, elementsOf, OTHER_PACK, PACK } from '../../ir/index.ts';
+import { type Derivative, elementsOf, OTHER_PACK, PACK, repeated } from '../../ir/index.ts';
 import { latexName, latexNumbered } from './names.ts';
 
 export interface LatexContext {
@@ -58,8 +58,12 @@ export class LatexElements {
   }
 }
 
-/** `∂y/∂x`, `∂²E/∂x∂x`. */
+const raised = (variable: string, times: number): string =>
+  times === 1 ? variable : `${variable.includes('^') ? `{${variable}}` : variable}^{${times}}`;
+
+/** `∂y/∂x`, `∂²E/∂x∂w`, `∂²E/∂x²`. */
 export function partial(of: string, by: readonly string[]): string {
   const order = by.length === 1 ? '' : `^{${by.length}}`;
-  return `\\frac{\\partial${order}${of === '' ? '' : ` ${of}`}}{${by.map((x) => `\\partial ${x}`).join('\\, ')}}`;
+  const below = repeated(by).map(({ variable, times }) => `\\partial ${raised(variable, times)}`);
+  return `\\frac{\\partial${order}${of === '' ? '' : ` ${of}`}}{${below.join('\\, ')}}`;
 }
