@@ -129,7 +129,7 @@ function arrayOf(m: Meaning, item: Formula, rank: number): Value | undefined {
 }
 
 /** A body with the parameters' values in it; its own indices get names that nothing around it has. */
-function instance(
+export function instance(
   m: Meaning,
   s: Syntax,
   names: ReadonlyMap<string, Syntax>,

@@ -1,6 +1,7 @@
 import { canonicalName } from '../../support/names.ts';
 import type { Facts } from './facts.ts';
 import { indexName } from './facts.ts';
+import { knownRank } from './known-functions.ts';
 import { labelKey, raised } from './labels.ts';
 import type { Formula, MathProduct, MathSymbol } from './math.ts';
 import { printed } from './naming.ts';
@@ -26,13 +27,17 @@ const NUMBER: Shape = { rank: 0 };
 /** Whether a name is a capital: one that stands for an array stands for a matrix. */
 export const isCapital = (name: string): boolean => /^\p{Lu}/u.test(name);
 
-/** Axes of the names that nothing declares, found from how they are printed; `given` are those known already. */
+/**
+ * Axes of the names that nothing declares, found from how they are printed; `given` are those known already, `own` the functions of
+ * arrays that comments define.
+ */
 export function axesPrinted(
   formulas: readonly Formula[],
   facts: Facts,
   given: ReadonlyMap<string, number>,
+  own: ReadonlySet<string>,
 ): ReadonlyMap<string, number> {
-  const evidence = new Evidence(formulas, facts, given);
+  const evidence = new Evidence(formulas, facts, given, own);
   for (let round = 0; round < MAX_ROUNDS; round++) if (!evidence.round()) break;
   return evidence.axes;
 }
@@ -42,13 +47,20 @@ class Evidence {
   readonly #formulas: readonly Formula[];
   readonly #facts: Facts;
   readonly #given: ReadonlyMap<string, number>;
+  readonly #own: ReadonlySet<string>;
   /** Small letters are vectors in bold only. */
   readonly #boldVectors: boolean;
   /** Keys of the names that are one name at several steps, `h_t` and `h_{t-1}`: arrays of one kind. */
   readonly #families = new Map<string, Set<string>>();
   #changed = false;
 
-  constructor(formulas: readonly Formula[], facts: Facts, given: ReadonlyMap<string, number>) {
+  constructor(
+    formulas: readonly Formula[],
+    facts: Facts,
+    given: ReadonlyMap<string, number>,
+    own: ReadonlySet<string>,
+  ) {
+    this.#own = own;
     this.#formulas = formulas;
     this.#facts = facts;
     this.#given = given;
@@ -173,6 +185,14 @@ class Evidence {
   /** What stands beside a matrix or a vector that lies is a vector; a plain capital before a vector is a matrix. */
   #product(f: MathProduct): void {
     const factors = factorsOf(f).map(bare);
+    for (const [i, name] of factors.entries()) {
+      const args = factors[i + 1];
+      const [item] = args?.kind === 'group' ? args.items.map(bare) : [];
+      const rank = name.kind === 'symbol' && !this.#own.has(name.name) ? knownRank(name) : undefined;
+      // a letter with an index may be an element, over which the function runs
+      if (rank !== undefined && item?.kind === 'symbol' && this.#indices(item) === 0 && this.#shape(item).rank === 0)
+        this.#need(item, isCapital(item.name) ? undefined : rank);
+    }
     const shapes = factors.map((x, i) => this.#ofFactor(f, factors, i) ?? this.#shape(x));
     const lies = shapes.some((x) => x.row);
     for (const [i, { joint }] of f.rest.entries()) {

@@ -3,6 +3,7 @@ import type { Span } from '../../support/span.ts';
 import { arrayCall } from './array-functions.ts';
 import { refuseOpenCapital } from './capitals.ts';
 import { indexName } from './facts.ts';
+import { knownCall } from './known-functions.ts';
 import { labelKey, raised } from './labels.ts';
 import type { Formula, MathGroup, MathProduct, MathSymbol, Script } from './math.ts';
 import {
@@ -126,12 +127,21 @@ function operandAt(
   const next = factors[at + 1];
   const pair = next?.joint === 'beside' ? together(m, bare(factor), bare(next.factor)) : undefined;
   if (pair === undefined || next === undefined) {
-    if (next?.joint === 'beside') refuseOpenCapital(m, f, bare(factor), bare(next.factor));
+    if (next?.joint === 'beside' && !isApplied(m, factors, at + 1))
+      refuseOpenCapital(m, f, bare(factor), bare(next.factor));
     return { operand: { formula: factor, value: () => m.value(factor) }, length: 1, joint, jointSpan };
   }
   const span = { start: factor.span.start, end: next.factor.span.end };
   const formula: Formula = { kind: 'product', first: factor, rest: [next], span };
   return { operand: { formula, value: () => pair }, length: 2, joint, jointSpan };
+}
+
+/** Whether a factor is a name that the next one is handed to. */
+function isApplied(m: Meaning, factors: readonly Joined[], at: number): boolean {
+  const [here, next] = [factors[at], factors[at + 1]];
+  if (here === undefined || next?.joint !== 'beside') return false;
+  const [head, args] = [bare(here.factor), bare(next.factor)];
+  return head.kind === 'symbol' && args.kind === 'group' && args.open !== 'tex' && takesArguments(m, head, args);
 }
 
 /** What two factors side by side mean together, where they are no product. */
@@ -197,6 +207,8 @@ function applied(m: Meaning, s: MathSymbol, args: MathGroup): Value | undefined 
   const found = m.functions.get(key) ?? m.functions.get(spelledKey(key));
   if (found !== undefined)
     return afterArguments(m, args, exponentOf(m, s, key, called(m, found, args.items, s.nameSpan, span)));
+  const familiar = m.tensors.has(canonicalName(s.name)) ? undefined : knownCall(m, s, args);
+  if (familiar !== undefined) return afterArguments(m, args, familiar);
   if (m.facts.tensorsWithArguments.has(key)) {
     const name = m.names.of(key, s.name);
     return afterArguments(m, args, scalar(access(m, name, s.nameSpan, args.items, false, span)));

@@ -22,12 +22,13 @@ export function withLabels(equalities: readonly Equality[]): Labelled {
   const stepped = relabelled(equalities, (_, item) => steps.has(shifted(item)?.letter ?? ''));
   const bound = new Set([...below, ...lettersOnLeft(stepped)]);
   const loose = looseLetters(stepped, bound);
+  const lonely = bound.size === 0 ? lonelyLetters(stepped) : new Set<string>();
   const isLoose = (s: MathSymbol, item: Formula): boolean =>
     s.name !== 'δ' &&
     s.sub?.items.length === 1 &&
     isLetter(item) &&
     !bound.has(item.name) &&
-    (loose.has(item.name) || noIndex.test(item.name) || s.font === 'bold');
+    (loose.has(item.name) || noIndex.test(item.name) || s.font === 'bold' || lonely.has(item.name));
   return { equalities: relabelled(stepped, isLoose), steps };
 }
 
@@ -176,6 +177,21 @@ function looseLetters(equalities: readonly Equality[], bound: ReadonlySet<string
         if (part.kind === 'symbol' && part.sub !== undefined && part.sub.items.length > 0) names.add(part.name);
       });
   return new Set([...names].filter((name) => !bound.has(name)));
+}
+
+/** Letters below one name only, `d_k`; i and j are indices wherever they stand. */
+function lonelyLetters(equalities: readonly Equality[]): ReadonlySet<string> {
+  const carriers = new Map<string, Set<string>>();
+  for (const { left, members } of equalities)
+    for (const f of [left, ...members])
+      everyFormula(f, (part) => {
+        if (part.kind !== 'symbol') return;
+        for (const item of part.sub?.items ?? [])
+          if (isLetter(item)) carriers.set(item.name, (carriers.get(item.name) ?? new Set()).add(part.name));
+      });
+  return new Set(
+    [...carriers].filter(([name, by]) => by.size === 1 && name !== 'i' && name !== 'j').map(([name]) => name),
+  );
 }
 
 /** Letters that no index is called. */

@@ -96,7 +96,7 @@ function readWith(
   report: Report,
 ): Understanding {
   const { directives, head } = section;
-  const facts = withAxes(factsOf(equalities, conditions, declared), equalities, declared);
+  const facts = withAxes(factsOf(equalities, conditions, declared), equalities, declared, directives);
   const reads = equalities.map((equality) => readOf(equality, facts));
   const given = knowledge(section, reads, facts, report);
   const used = usedNames(facts, equalities, conditions);
@@ -143,9 +143,15 @@ function readWith(
 }
 
 /** The facts with the arrays that the formulas show. */
-function withAxes(facts: Facts, equalities: readonly Equality[], { axes, shapes }: Declared): Facts {
+function withAxes(
+  facts: Facts,
+  equalities: readonly Equality[],
+  { axes, shapes }: Declared,
+  { arrayFunctions }: Directives,
+): Facts {
   const formulas = equalities.flatMap((e) => [e.left, ...e.members]);
-  return { ...facts, axes: axesPrinted(formulas, facts, new Map([...axes, ...statedAxes(shapes, facts)])) };
+  const given = new Map([...axes, ...statedAxes(shapes, facts)]);
+  return { ...facts, axes: axesPrinted(formulas, facts, given, new Set(arrayFunctions.map((f) => f.name))) };
 }
 
 const readsGradient = (d: Draft): boolean => readsOf(d.body).some((name) => /^delta./u.test(canonicalName(name)));

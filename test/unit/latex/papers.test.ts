@@ -109,6 +109,27 @@ const table: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     ],
     [raw`E_{\text{test}} = \frac{1}{m} \|\hat{y} - y\|_2^2`, one('m, ŷ[I], y[I]', 'E_test = 1/m·Σ[i] (ŷ[i] − y[i])²')],
   ],
+  'functions of arrays that papers use without defining them': [
+    [
+      raw`\text{Attention}(Q,K,V) = \mathrm{softmax}\left(\frac{QK^T}{\sqrt{d_k}}\right)V`,
+      one(
+        'Q[L,I], K[J,I], d_k, V[J,M]',
+        'Attention[l,m] = Σ[j] (exp((Σ[i] Q[l,i]·K[j,i])/sqrt(d_k))/Σ[n] exp((Σ[i] Q[l,i]·K[n,i])/sqrt(d_k)))·V[j,m]',
+      ),
+    ],
+    [
+      raw`\hat{\mathbf{y}} = \mathrm{softmax}(\mathbf{W}\mathbf{h} + \mathbf{b})`,
+      one('W[J,I], h[I], b[J]', 'ŷ[j] = exp(Σ[i] W[j,i]·h[i] + b[j])/Σ[k] exp(Σ[i] W[k,i]·h[i] + b[k])'),
+    ],
+    [raw`p = \operatorname{softmax}(z)`, one('z[I]', 'p[i] = exp(z[i])/Σ[j] exp(z[j])')],
+    [raw`y_i = \operatorname{softmax}(x)_i`, one('x[I]', 'y[i] = exp(x[i])/Σ[j] exp(x[j])')],
+    [raw`L = \mathrm{tr}(\mathbf{A}^\top \mathbf{B})`, one('A[I,J], B[I,J]', 'L = Σ[j] Σ[i] A[i,j]·B[i,j]')],
+    // a text that defines one means its own
+    [
+      raw`\mathrm{softmax}(\boldsymbol{x})_i = \frac{\exp(2x_i)}{\sum_j \exp(2x_j)}`,
+      one('x[I]', 'softmax[i] = exp(2·x[i])/Σ[j] exp(2·x[j])'),
+    ],
+  ],
   'ranges beside a formula': [
     [raw`L = \sum_i x_i, \quad i = 1, \dots, N`, one('x[N]', 'L = Σ[i] x[i]')],
     ['y_i = x_i^2 \\\\ 0 \\le i < N', one('x[N]', 'y[i] = x[i]²')],
@@ -144,6 +165,8 @@ describe('what would be misread is refused', () => {
     // another kind of array than is printed
     [raw`\mathbf{y} = \mathbf{w}^T \mathbf{x}`, 'latex-array', raw`\mathbf{y}`],
     [raw`L = \mathbf{W} \mathbf{x}`, 'latex-array', 'L'],
+    // over which index it runs is not said
+    [raw`y_i = \operatorname{softmax}(x_i)`, 'latex-array', raw`\operatorname{softmax}(x_i)`],
     // conditions that no range is
     [raw`y_i = 2 x_i \quad \text{for all } i \ne 3`, 'latex-condition', raw`i \ne 3`],
     [raw`y_i = 2 x_i \quad \text{for all } i \in I`, 'latex-condition', raw`i \in I`],
