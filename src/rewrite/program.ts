@@ -42,12 +42,9 @@ export function simplifyProgram(program: Program, options: SimplifyOptions = {})
   const keys = new Keys();
   const polish = (equations: readonly Equation[]): readonly Equation[] =>
     equations.map((e) => (derived.has(e.name) ? simplifier.polish(e) : e));
-  const thorough = options.spelledOut ?? false;
-  const short = polish(inlineIntermediates(simplified, candidates, simplifier, keys, { thorough }));
+  const short = polish(inlineIntermediates(simplified, candidates, simplifier, keys));
   // spelled out only then: what cancels has cancelled
-  const polished = thorough
-    ? polish(inlineIntermediates(short, candidates, simplifier, keys, { spelledOut: true, thorough }))
-    : short;
+  const polished = options.spelledOut ? polish(inlineIntermediates(short, candidates, simplifier, keys, true)) : short;
   const names = new NameSource([
     ...program.dims,
     ...program.hypers.map((h) => h.name),
