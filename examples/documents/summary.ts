@@ -160,6 +160,8 @@ export interface Readings {
   readonly different: number;
   /** Stopped by an error where the print has no meaning, or has one to a kind reader only. */
   readonly refused: number;
+  /** State something that is judged. */
+  readonly judged: number;
 }
 
 /** Whether the reader stops at a formula for what is wrong or missing in the print. */
@@ -175,13 +177,16 @@ export function readings(examined: readonly ExaminedDocument[], state: State): R
     same: read.filter((r) => r.same === true).length,
     different: read.filter((r) => r.same === false).length,
     refused: own.filter(isRefused).length,
+    judged: read.filter((r) => r.claims.length > 0).length,
   };
 }
 
 function readingCounts(examined: readonly ExaminedDocument[]): string {
   const { asked, read, same, different, refused } = readings(examined, 'computation');
   const rest = asked - read - refused;
-  return `Of the ${asked} formulas that state a computation, ${read} are read from the LaTeX as printed, some with comment lines that say what the print leaves open; ${same} of them compute on random inputs what the layer as understood computes, and ${different}, all of them wrong in print, do not. ${refused} are refused for what is wrong or missing in print.${rest === 0 ? '' : ` ${rest} are understood by hand.`}`;
+  const others = (['identity', 'backward formula'] as const).map((state) => readings(examined, state));
+  const [identities, backward] = others.map((r) => `${r.judged} of the ${r.asked}`);
+  return `Of the ${asked} formulas that state a computation, ${read} are read from the LaTeX as printed, some with comment lines that say what the print leaves open; ${same} of them compute on random inputs what the layer as understood computes, and ${different}, all of them wrong in print, do not. ${refused} are refused for what is wrong or missing in print.${rest === 0 ? '' : ` ${rest} are understood by hand.`} From the LaTeX as printed, beside the formulas that they build on, ${identities} identities and ${backward} backward formulas are judged; the others are judged as understood.`;
 }
 
 /** A table for each document that has formulas so judged. */

@@ -21,24 +21,30 @@ export interface Rewriter {
   polish(e: Equation): Equation;
 }
 
+export interface InlineOptions {
+  /** Put in whatever is no sum and read once or twice by one equation, at any cost: for a reader rather than a kernel. */
+  readonly spelledOut?: boolean;
+  /** Multiply out after each step, as later ones may hide what would cancel. */
+  readonly thorough?: boolean;
+}
+
 /**
  * Puts intermediate derived equations into those that read them where the total cost does not rise: an intermediate used once,
- * or one that cancels or combines with what stands around it. `candidates` are the names that may go. `spelledOut` puts in whatever is
- * no sum and read once or twice by one equation, at any cost: for a reader rather than a kernel.
+ * or one that cancels or combines with what stands around it. `candidates` are the names that may go.
  */
 export function inlineIntermediates(
   equations: readonly Equation[],
   candidates: ReadonlySet<string>,
   rewriter: Rewriter,
   keys: Keys,
-  spelledOut = false,
+  { spelledOut = false, thorough = false }: InlineOptions = {},
 ): readonly Equation[] {
   let current = equations;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     let changed = false;
     for (const { name } of equations) {
       if (!candidates.has(name)) continue;
-      const next = tryInline(current, name, rewriter, keys, spelledOut);
+      const next = tryInline(current, name, rewriter, keys, { spelledOut, thorough });
       if (next === undefined) continue;
       current = next;
       changed = true;
@@ -53,7 +59,7 @@ function tryInline(
   name: string,
   rewriter: Rewriter,
   keys: Keys,
-  spelledOut: boolean,
+  { spelledOut, thorough }: Required<InlineOptions>,
 ): readonly Equation[] | undefined {
   const target = equations.find((e) => e.name === name);
   if (target === undefined || target.type.dtype !== 'real' || target.body.size > MAX_SIZE) return undefined;
@@ -68,7 +74,8 @@ function tryInline(
   const before = cost([target, ...consumers]);
   const short =
     spelledOut && !hasReduction(target.body) && consumers.length === 1 && countReads(consumers, name) <= MAX_SPELLED;
-  const accepted = multipliedOut(replaced, rewriter);
+  const cheap = short || cost(replaced) <= before;
+  const accepted = cheap && !thorough ? replaced : multipliedOut(replaced, rewriter);
   if (!short && cost(accepted) > before) return undefined;
   return equations.flatMap((e) => (e === target ? [] : (accepted[consumers.indexOf(e)] ?? e)));
 }

@@ -42,9 +42,12 @@ export function simplifyProgram(program: Program, options: SimplifyOptions = {})
   const keys = new Keys();
   const polish = (equations: readonly Equation[]): readonly Equation[] =>
     equations.map((e) => (derived.has(e.name) ? simplifier.polish(e) : e));
-  const short = polish(inlineIntermediates(simplified, candidates, simplifier, keys));
+  const thorough = options.spelledOut ?? false;
+  const short = polish(inlineIntermediates(simplified, candidates, simplifier, keys, { thorough }));
   // spelled out only then: what cancels has cancelled
-  const polished = options.spelledOut ? polish(inlineIntermediates(short, candidates, simplifier, keys, true)) : short;
+  const polished = thorough
+    ? polish(inlineIntermediates(short, candidates, simplifier, keys, { spelledOut: true, thorough }))
+    : short;
   const names = new NameSource([
     ...program.dims,
     ...program.hypers.map((h) => h.name),

@@ -62,15 +62,20 @@ export function reuse(
   used?: (tensor: string) => void,
 ): Form {
   let current = form;
+  let reads = tensorsIn(form);
   for (const pattern of patterns) {
-    const reads = new Set(current.flatMap((t) => t.factors.flatMap((f) => [...readTensors(f.base)])));
     if (![...pattern.reads].every((name) => reads.has(name))) continue;
     const next = new Reuse(pattern, context).form(current);
-    if (next !== current) used?.(pattern.tensor);
+    if (next === current) continue;
+    used?.(pattern.tensor);
     current = next;
+    reads = tensorsIn(next);
   }
   return current;
 }
+
+const tensorsIn = (form: Form): ReadonlySet<string> =>
+  new Set(form.flatMap((t) => t.factors.flatMap((f) => [...readTensors(f.base)])));
 
 class Reuse {
   readonly #pattern: Pattern;

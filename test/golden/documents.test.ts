@@ -116,19 +116,38 @@ describe('the examination of the documents', () => {
   });
 
   it('reads computations from the LaTeX as printed, and they are what was understood unless they are wrong', () => {
-    const different = all.flatMap(([id, { formula, reading }]) =>
+    const compared = all.flatMap(([id, { formula, reading }]) =>
       reading === undefined || 'error' in reading || reading.same === undefined
         ? []
-        : [[id, formula.judgement, reading.same] as const],
+        : [{ id, wrong: formula.judgement === 'wrong', same: reading.same, reading }],
     );
-    expect(different.filter(([, judgement, same]) => same === (judgement === 'wrong'))).toEqual([]);
+    // what is wrong in print is another layer, or states something that is false or has no meaning
+    const slips = compared.filter(({ wrong, same, reading: { claims, unjudged } }) =>
+      wrong ? same && unjudged.length === 0 && claims.every((c) => c.verdict !== 'refuted') : !same,
+    );
+    expect(slips.map(({ id }) => id)).toEqual([]);
+    const unread = all.filter(
+      ([, { formula, reading }]) =>
+        formula.state === 'computation' &&
+        formula.judgement === 'right' &&
+        (reading === undefined || 'error' in reading || reading.same === undefined),
+    );
+    expect(unread.map(([id]) => id)).toMatchInlineSnapshot(`
+      [
+        "zozoulenko-1",
+        "ionescu-embedding",
+      ]
+    `);
+    expect(readings(examined, 'identity').judged).toBeGreaterThanOrEqual(4);
+    expect(readings(examined, 'backward formula').judged).toBeGreaterThanOrEqual(15);
     expect(readings(examined, 'computation')).toMatchInlineSnapshot(`
       {
         "asked": 69,
-        "different": 6,
-        "read": 63,
-        "refused": 4,
-        "same": 53,
+        "different": 7,
+        "judged": 14,
+        "read": 64,
+        "refused": 3,
+        "same": 56,
       }
     `);
   });

@@ -291,6 +291,7 @@ export const learning: readonly Formula[] = [
     key: 'svm-soft',
     title: 'Soft margin',
     printed: String.raw`\min_{\mathbf{w}, b, \xi} \frac{1}{2} \|\mathbf{w}\|^2 + C \sum_{i=1}^{\ell} \xi_i \quad \text{subject to} \quad y_i(\langle \mathbf{w}, \mathbf{x}_i \rangle + b) \geq 1 - \xi_i,\ \xi_i \geq 0`,
+    alone: 'layer objective(ξ[L]; w[N]; C) {\n  E = 1/2·Σ[i] w[i]² + C·Σ[i] ξ[i]\n}',
     state: 'computation',
     judgement: 'right',
     understood: {

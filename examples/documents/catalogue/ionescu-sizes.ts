@@ -79,6 +79,7 @@ export const sizes: readonly Formula[] = [
     key: 'dot-product',
     title: 'One number of a convolution',
     printed: String.raw`w^T x + b,\quad 5 \times 5 \times 3 = 75`,
+    alone: 'layer number(x[N]; w[N], b) {\n  y = Σ[i] w[i]·x[i] + b\n}',
     state: 'computation',
     judgement: 'right',
     understood: {

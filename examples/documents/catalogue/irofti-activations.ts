@@ -95,6 +95,7 @@ export const activations: readonly Formula[] = [
     key: 'S=2H−1',
     title: 'Sign and step',
     printed: 'S(x) = 2H(x) - 1',
+    reading: '% fn S(x) = if x < 0 then −1 else 1\n% fn H(x) = if x < 0 then 0 else 1\n',
     state: 'identity',
     judgement: 'right',
     understood: { layer: signum, claims: [{ claim: 'y = 2·h − 1', answer: 'holds' }], wrt: [] },
@@ -128,6 +129,7 @@ export const activations: readonly Formula[] = [
     key: 'ReLU=xH',
     title: 'ReLU and step',
     printed: 'ReLU(x) = xH(x)',
+    reading: '% fn ReLU(x) = if x < 0 then 0 else x\n% fn H(x) = if x < 0 then 0 else 1\n',
     state: 'identity',
     judgement: 'right',
     understood: { layer: rectifier, claims: [{ claim: 'y = x·h', answer: 'holds' }], wrt: [] },
@@ -299,6 +301,7 @@ export const activations: readonly Formula[] = [
     key: 'tanh=2σ−1',
     title: 'Hyperbolic tangent and logistic function',
     printed: String.raw`t(x) = 2\sigma_2(x) - 1`,
+    reading: '% fn t(x) = tanh(x)\n% fn σ_2(x) = 1/(1 + exp(−2·x))\n',
     state: 'identity',
     judgement: 'right',
     understood: {

@@ -27,7 +27,7 @@ export const backpropagation: readonly Formula[] = [
     key: 'forward',
     title: 'Output of a neuron',
     printed: String.raw`x_i^{(\ell)} = \varphi(s_i^{(\ell)}) = \varphi(w_i^{(\ell)} x^{(\ell-1)})`,
-    reading: '% fn φ(z) = sin(z)\n',
+    reading: '% fn φ(z) = sin(z)\n% layer forward(x_ℓ_1[D]; w_ℓ[D,A])\n',
     state: 'computation',
     judgement: 'right if read kindly',
     understood: {
@@ -89,8 +89,8 @@ layer forward(x0[D]; w[D,A]) {
     number: 37,
     title: 'Cost',
     printed: String.raw`C = \frac{1}{2} \sum_{i=1}^{d^{(L)}} \left( x_j^{(L)} - z_j \right)^2 = \frac{1}{2} \left\| x^{(L)} - z \right\|^2 = \frac{1}{2} \left\| \varphi(s^{(L)}) - z \right\|^2`,
-    reading: '% fn φ(z) = sin(z)\n',
     excerpt: String.raw`\frac{1}{2} \sum_{i=1}^{d^{(L)}} \left( x_j^{(L)} - z_j \right)^2`,
+    reading: '% fn φ(z) = sin(z)\n% layer cost(s_L[D], z[D])\n',
     state: 'computation',
     judgement: 'wrong',
     understood: {

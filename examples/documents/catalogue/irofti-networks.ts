@@ -80,8 +80,8 @@ export const networks: readonly Formula[] = [
     number: 31,
     title: 'Neuron of the second layer',
     printed: String.raw`s^{(2)} = s_1^{(1)} = w_1^{(2)T} x^{(1)} = w_{01}^{(2)} x_0^{(1)} + w_{11}^{(2)} x_1^{(1)} + w_{21}^{(2)} x_2^{(1)},\quad y = x_1^{(2)} = \varphi(s^{(2)}) = \varphi(w^{(2)T} x^{(1)})`,
-    reading: '% fn φ(z) = sin(z)\n',
     excerpt: 's^{(2)} = s_1^{(1)}',
+    reading: '% fn φ(z) = sin(z)\n',
     state: 'computation',
     judgement: 'wrong',
     understood: {

@@ -249,6 +249,7 @@ export const lab: SourceDocument = {
       title: 'Max pooling',
       printed: String.raw`y_{m,i,j} = \max(x_{m,i\cdot stride,j\cdot stride}, \dots x_{m,i\cdot (stride+1)-1,j\cdot (stride+1)-1})`,
       excerpt: String.raw`x_{m,i\cdot (stride+1)-1,j\cdot (stride+1)-1}`,
+      reading: '% layer pooling(x[M,H,W]; ; stride=2)\n% range: i<H//stride, j<W//stride\n',
       state: 'computation',
       judgement: 'wrong',
       understood: {

@@ -54,6 +54,8 @@ export const weights: readonly Formula[] = [
     key: 'W-chain',
     title: 'Gradient of a weight, by the chain rule',
     printed: String.raw`\frac{\partial E}{\partial W_{m',n'}^l} = \sum_{i=0}^{h-k_1} \sum_{j=0}^{w-k_2} \frac{\partial E}{\partial X_{i,j}^l} \frac{\partial X_{i,j}^l}{\partial W_{m',n'}^l}`,
+    reading: '% layer layer(O_l_1[h,w]; W_l[k1,k2], b_l)\n',
+    buildsOn: ['forward'],
     state: 'backward formula',
     judgement: 'right',
     understood: {
@@ -73,6 +75,8 @@ export const weights: readonly Formula[] = [
     key: 'W-δ',
     title: 'Gradient of a weight, with δ',
     printed: String.raw`\frac{\partial E}{\partial W_{m',n'}^l} = \sum_{i=0}^{h-k_1} \sum_{j=0}^{w-k_2} \delta_{i,j}^l \frac{\partial X_{i,j}^l}{\partial W_{m',n'}^l}`,
+    reading: '% layer layer(O_l_1[h,w]; W_l[k1,k2], b_l)\n',
+    buildsOn: ['forward'],
     state: 'backward formula',
     judgement: 'right',
     understood: {
@@ -91,6 +95,7 @@ export const weights: readonly Formula[] = [
     key: 'X-by-W-1',
     title: 'The signal by a weight, put in',
     printed: String.raw`\frac{\partial X_{i,j}^l}{\partial W_{m',n'}^l} = \frac{\partial}{\partial W_{m',n'}^l} \left(\sum_m \sum_n W_{m,n}^l O_{i+m,j+n}^{l-1} + b^l \right)`,
+    buildsOn: ['forward'],
     state: 'backward formula',
     judgement: 'right',
     understood: { layer, wrt: ['W'], claims: [{ claim: '∂X[i,j]/∂W[m,n] = O[i+m,j+n]', answer: 'holds' }] },
@@ -107,6 +112,7 @@ export const weights: readonly Formula[] = [
     key: 'X-by-W-3',
     title: 'The signal by a weight, the one term that stays',
     printed: String.raw`\frac{\partial X_{i,j}^l}{\partial W_{m',n'}^l} = \frac{\partial}{\partial W_{m',n'}^l} \left(W_{m',n'}^l O_{i+m',j+n'}^{l-1} \right)`,
+    buildsOn: ['forward'],
     state: 'backward formula',
     judgement: 'right',
     understood: { layer, wrt: ['W'], claims: [{ claim: '∂X[i,j]/∂W[m,n] = O[i+m,j+n]', answer: 'holds' }] },
@@ -124,6 +130,8 @@ export const weights: readonly Formula[] = [
     key: 'W',
     title: 'Gradient of a weight',
     printed: String.raw`\frac{\partial E}{\partial W_{m',n'}^l} = \sum_{i=0}^{h-k_1} \sum_{j=0}^{w-k_2} \delta_{i,j}^l O_{i+m',j+n'}^{l-1}`,
+    reading: '% layer layer(O_l_1[h,w]; W_l[k1,k2], b_l)\n',
+    buildsOn: ['forward'],
     state: 'backward formula',
     judgement: 'right',
     understood: {

@@ -122,7 +122,10 @@ function claimsAbout({ claims, parameters, hypers, equations }: InferredHead, st
     ].map(({ name }) => canonicalName(name)),
   );
   return claims.flatMap((c) => {
-    const unknown = (name: string): boolean => !known.has(canonicalName(name)) && !c.claim?.indices.includes(name);
+    const tensor = (name: string): string =>
+      name.startsWith('δ') && !known.has(canonicalName(name)) ? name.slice(1) : name;
+    const unknown = (name: string): boolean =>
+      !known.has(canonicalName(tensor(name))) && !c.claim?.indices.includes(name);
     const original = stated.claims[c.claim?.number ?? -1];
     const optional = original !== undefined && stated.optional.has(original);
     return optional && readsOf(c.body).some(unknown) ? [] : asClaim(c, stated.claims);

@@ -47,7 +47,7 @@ describe('claims about gradients, in the notations of papers', () => {
     // a superscript names the tensor whose gradient is meant
     [
       raw`s_j^{(\ell)} = \sum_{k=1}^{d} w_{kj}^{(\ell)} x_k^{(\ell-1)} \\ \delta_j^{(\ell)} = \frac{\partial C}{\partial s_j^{(\ell)}} \\ \frac{\partial C}{\partial w_{ij}^{(\ell)}} = \frac{\partial C}{\partial s_j^{(\ell)}} \frac{\partial s_j^{(\ell)}}{\partial w_{ij}^{(\ell)}} = \delta_j^{(\ell)} x_i^{(\ell-1)}`,
-      ['proved'],
+      ['proved', 'proved'],
     ],
     // matrices
     [
