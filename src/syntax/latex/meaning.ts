@@ -63,6 +63,8 @@ export interface Meaning {
   readonly tables: readonly ProbabilityTable[];
   /** The tensor whose gradient `δ` with a superscript, or without any tensor's name, is. */
   readonly gradients: Gradients;
+  /** Arrays and numbers that are defined with what they depend on, `f(x) = w^T x`: their arguments, by their keys. */
+  readonly dependent: ReadonlyMap<string, string>;
   /** Parameters of the function that is being read. */
   readonly locals: ReadonlySet<string>;
   /** Reads with computed subscripts are zero outside: in formulas of gradients. */

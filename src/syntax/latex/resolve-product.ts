@@ -207,6 +207,16 @@ function applied(m: Meaning, s: MathSymbol, args: MathGroup): Value | undefined 
   const found = m.functions.get(key) ?? m.functions.get(spelledKey(key));
   if (found !== undefined)
     return afterArguments(m, args, exponentOf(m, s, key, called(m, found, args.items, s.nameSpan, span)));
+  const own = s.sub === undefined && s.sup === undefined ? m.dependent.get(canonicalName(s.name)) : undefined;
+  if (own !== undefined && own === labelKey(args)) return afterArguments(m, args, m.value(s));
+  if (own !== undefined)
+    return fail(
+      m,
+      'latex-function',
+      span,
+      `\`${textOf(m, s.span)}\` is defined for other arguments than these, and is no function of numbers.`,
+      'write out what it is here, or a product with its sign: `\\cdot`',
+    );
   const familiar = m.tensors.has(canonicalName(s.name)) ? undefined : knownCall(m, s, args);
   if (familiar !== undefined) return afterArguments(m, args, familiar);
   if (m.facts.tensorsWithArguments.has(key)) {

@@ -12,6 +12,7 @@ import { type Declared, type Facts, factsOf } from './facts.ts';
 import { readsOf } from './free.ts';
 import { functionsOf } from './functions.ts';
 import { gradientsOf } from './gradients.ts';
+import { labelKey } from './labels.ts';
 import { leftOf } from './left.ts';
 import type { Formula } from './math.ts';
 import { Names, PRIME } from './names.ts';
@@ -22,7 +23,7 @@ import { statedShape } from './shapes.ts';
 import { sizesOf } from './sizes.ts';
 import { statedAxes, statedExtents } from './stated.ts';
 import type { Statement } from './statements.ts';
-import { bare, everyFormula } from './walk.ts';
+import { bare, everyFormula, factorsOf } from './walk.ts';
 
 /** The formulas of one layer, and what the comments around them say. */
 export interface Section {
@@ -230,11 +231,29 @@ function knowledge(section: Section, reads: readonly Read[], facts: Facts, repor
       reads.flatMap(({ equality }) => [equality.left, ...equality.members]),
       facts,
     ),
+    dependent: dependentIn(reads),
     locals: new Set(),
     guarding: false,
     derivatives: false,
     zeroOutside: new Set(directives.zeroOutside.map((t) => canonicalName(t.name))),
   };
+}
+
+/** `f(x) = w^T x`, where it defines an array or a number: what stands in its bracket. */
+function dependentIn(reads: readonly Read[]): ReadonlyMap<string, string> {
+  return new Map(
+    reads.flatMap(({ left, equality }) => {
+      const [head, args, ...more] = factorsOf(bare(equality.left)).map(bare);
+      const defines = left.kind === 'tensor' && left.symbol.sub === undefined;
+      return defines &&
+        head?.kind === 'symbol' &&
+        args?.kind === 'group' &&
+        args.given === undefined &&
+        more.length === 0
+        ? [[canonicalName(head.name), labelKey(args)] as const]
+        : [];
+    }),
+  );
 }
 
 /** Identifiers of everything printed, which a new index may not have. */

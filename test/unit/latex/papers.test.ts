@@ -130,6 +130,9 @@ const table: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
       one('x[I]', 'softmax[i] = exp(2·x[i])/Σ[j] exp(2·x[j])'),
     ],
   ],
+  'arrays and numbers that are defined with what they depend on': [
+    [raw`f(x) = w^T x + b \\ L = (f(x) - t)^2`, one('w[I], x[I], b, t', 'f = Σ[i] w[i]·x[i] + b', 'L = (f − t)²')],
+  ],
   'ranges beside a formula': [
     [raw`L = \sum_i x_i, \quad i = 1, \dots, N`, one('x[N]', 'L = Σ[i] x[i]')],
     ['y_i = x_i^2 \\\\ 0 \\le i < N', one('x[N]', 'y[i] = x[i]²')],
@@ -165,6 +168,8 @@ describe('what would be misread is refused', () => {
     // another kind of array than is printed
     [raw`\mathbf{y} = \mathbf{w}^T \mathbf{x}`, 'latex-array', raw`\mathbf{y}`],
     [raw`L = \mathbf{W} \mathbf{x}`, 'latex-array', 'L'],
+    // other arguments than it is defined for
+    [raw`f(x) = w^T x + b \\ L = (f(z) - t)^2`, 'latex-function', 'f(z)'],
     // over which index it runs is not said
     [raw`y_i = \operatorname{softmax}(x_i)`, 'latex-array', raw`\operatorname{softmax}(x_i)`],
     // conditions that no range is
