@@ -104,9 +104,9 @@ class Argument {
     const lefts = this.#stages(subject.left, needed);
     const rights = this.#stages(subject.right, needed);
     const [a, b] = [last(lefts), last(rights)];
-    const fractions = commonDenominator(a.e, b.e, scope, knowledge);
     const forms = [a, b].map(({ e }) => normalForm(e, scope, { ...knowledge, expanded: true }));
     const same = forms[0]?.key === forms[1]?.key;
+    const fractions = same ? undefined : commonDenominator(a.e, b.e, scope, knowledge);
     const why = same ? normalFormWhy(this.#ground) : commonDenominatorWhy(this.#ground);
     const end = (at: 0 | 1): Expr => {
       if (same) return forms[at]?.expr ?? subject.right;

@@ -23,6 +23,12 @@ export const hintOf = (name: string): string => {
   return at < 0 ? name : name.slice(0, at);
 };
 
+/** Terms under conditions that one comparison of forms may go through. */
+const MAX_WORK = 800;
+
+/** A comparison of forms has gone through more cases than it may. */
+export class TooManyCases extends Error {}
+
 export interface ContextOptions {
   readonly cotangents?: ReadonlySet<string>;
   readonly divisors?: ReadonlySet<string>;
@@ -94,6 +100,7 @@ export class Context {
   /** Int expressions and conditions already in normal form, or brought to it: ranges never change once an index has one. */
   readonly ints = new WeakMap<Expr, Expr>();
   readonly conditions = new WeakMap<Expr, { readonly conjuncts: readonly Expr[] | undefined }>();
+  #work = 0;
   readonly #names = new Set<string>();
   readonly #polys = new WeakMap<Expr, Poly>();
 
@@ -113,6 +120,12 @@ export class Context {
     this.position = options.position;
     this.known = options.known;
     this.comparison = options.comparison;
+  }
+
+  /** Counts terms under conditions. Errors: `TooManyCases` beyond the limit. */
+  spend(terms: number): void {
+    this.#work += terms;
+    if (this.#work > MAX_WORK) throw new TooManyCases();
   }
 
   /** `toPoly`, remembered. */

@@ -3,7 +3,7 @@ import { mapChildren, mul, read, subtract, zero } from '../ir/index.ts';
 import { cleared, zeroWhenCleared } from './clear.ts';
 import { collect } from './collect.ts';
 import { canonicalComparison } from './comparisons.ts';
-import { Context, type ContextOptions } from './context.ts';
+import { Context, type ContextOptions, TooManyCases } from './context.ts';
 import type { Form } from './form.ts';
 import { normalise } from './normalise.ts';
 import { isOneR } from './rational.ts';
@@ -106,9 +106,15 @@ export function commonDenominator(a: Expr, b: Expr, scope: Scope, knowledge: Kno
   return { denominator: mul(factors), numerators: [numerator(a), numerator(b)] };
 }
 
-/** Whether `agreement` shows two values to be equal. */
-export const equivalent = (a: Expr, b: Expr, scope: Scope, knowledge: Knowledge = {}): boolean =>
-  agreement(a, b, scope, knowledge) !== undefined;
+/** Whether `agreement` shows two values to be equal, without going through too many cases. */
+export function equivalent(a: Expr, b: Expr, scope: Scope, knowledge: Knowledge = {}): boolean {
+  try {
+    return agreement(a, b, scope, knowledge) !== undefined;
+  } catch (limit) {
+    if (!(limit instanceof TooManyCases)) throw limit;
+    return false;
+  }
+}
 
 /** Forms of one scope, as they are compared. */
 class Comparison {

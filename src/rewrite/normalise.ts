@@ -378,6 +378,7 @@ function guardedForm(form: Form, cond: Expr, soft: boolean, context: Context): F
 /** Where forms are compared, what guards on comparisons of reals say of their terms. */
 function atBoundaries(form: Form, context: Context): Form {
   if (!context.comparing || !context.expanded || form.every((t) => t.guards.length === 0)) return form;
+  context.spend(form.length);
   const settled = form.map((t) => settleGuards(t, context, guarding));
   if (settled.every((f) => f === undefined)) return form;
   return combine(
