@@ -1,7 +1,7 @@
 import type { Expr } from '../ir/index.ts';
 import { equal, minusOne, mul, pow, visit } from '../ir/index.ts';
+import { Keys } from '../rewrite/form/key.ts';
 import { commonDenominator, normalForm } from '../rewrite/index.ts';
-import { Keys } from '../rewrite/key.ts';
 import type { Why } from '../steps/explain.ts';
 import type { Step } from '../steps/index.ts';
 import { naturalSums, tidy } from '../steps/tidy.ts';

@@ -16,7 +16,7 @@ import {
   substituteIndices,
   zero,
 } from '../ir/index.ts';
-import { Keys } from '../rewrite/key.ts';
+import { Keys } from '../rewrite/form/key.ts';
 
 /*
  * The laws by which a person rewrites a formula, one at a time. Each gives an expression that is equal wherever both are

@@ -1,9 +1,9 @@
 import type { Equation, Expr } from '../ir/index.ts';
 import { mapChildren, readTensors, substituteIndices } from '../ir/index.ts';
-import { Context } from '../rewrite/context.ts';
-import { isPositive } from '../rewrite/exponentials.ts';
+import { Context } from '../rewrite/form/context.ts';
 import { type Given, Simplifier } from '../rewrite/index.ts';
-import { Unifier } from '../rewrite/unify.ts';
+import { isPositive } from '../rewrite/normal/exponentials.ts';
+import { Unifier } from '../rewrite/reuse/unify.ts';
 import type { Why } from '../steps/explain.ts';
 import { linear } from '../steps/linear.ts';
 import { elementary } from './elementary.ts';

@@ -1,7 +1,7 @@
 import type { Equation, Expr } from '../ir/index.ts';
 import { children } from '../ir/index.ts';
 import type { ScalarFunctionName } from '../scalar/names.ts';
-import type { Keys } from './key.ts';
+import type { Keys } from './form/key.ts';
 
 /*
  * The measure by which candidates are compared: operations, each counted once for every combination of the indices around it,

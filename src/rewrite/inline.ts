@@ -1,8 +1,8 @@
 import type { Equation, Expr } from '../ir/index.ts';
 import { index, mapChildren, readTensors, visit } from '../ir/index.ts';
-import type { Context } from './context.ts';
 import { equationCost } from './cost.ts';
-import type { Keys } from './key.ts';
+import type { Context } from './form/context.ts';
+import type { Keys } from './form/key.ts';
 
 /** Rounds over all intermediate equations. */
 const MAX_ROUNDS = 3;

@@ -12,7 +12,7 @@ import {
   substituteIndices,
   zero,
 } from '../ir/index.ts';
-import type { Keys } from './key.ts';
+import type { Keys } from './form/key.ts';
 import type { NameSource } from './names.ts';
 
 const isPack = (e: Expr): boolean => e.kind === 'symbol' && e.name === '..';

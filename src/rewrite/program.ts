@@ -1,28 +1,28 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
 import { add, allIndices, visit, zero } from '../ir/index.ts';
 import { canonicalName } from '../support/names.ts';
-import { collect } from './collect.ts';
-import { complement } from './complement.ts';
-import { Context, divisorsOf } from './context.ts';
 import { equationCost } from './cost.ts';
-import type { Form, Term } from './form.ts';
+import { Context, divisorsOf } from './form/context.ts';
+import type { Form, Term } from './form/form.ts';
+import { Keys } from './form/key.ts';
+import { toNumber } from './form/rational.ts';
 import { inlineIntermediates } from './inline.ts';
-import { Keys } from './key.ts';
-import { KnownReads } from './known-reads.ts';
-import { layout } from './layout.ts';
+import { spellInts } from './integers/spell.ts';
+import { floorQuotients } from './integers/whole.ts';
+import { layout } from './layout/layout.ts';
+import { nameBinders } from './layout/naming.ts';
+import { nestDependent } from './layout/nest.ts';
 import { NameSource } from './names.ts';
-import { nameBinders } from './naming.ts';
-import { nestDependent } from './nest.ts';
-import { normalise } from './normalise.ts';
+import { normalise } from './normal/normalise.ts';
 import { separatePackSums } from './pack.ts';
-import { toNumber } from './rational.ts';
-import type { Pattern } from './reuse.ts';
-import { patternOf, reuse } from './reuse.ts';
-import { selectDeltas } from './select.ts';
-import { spellInts } from './spell.ts';
-import type { Unit } from './units.ts';
-import { applyUnits, unitsOf } from './units.ts';
-import { floorQuotients } from './whole.ts';
+import { collect } from './reuse/collect.ts';
+import { complement } from './reuse/complement.ts';
+import { KnownReads } from './reuse/known-reads.ts';
+import type { Pattern } from './reuse/reuse.ts';
+import { patternOf, reuse } from './reuse/reuse.ts';
+import { selectDeltas } from './reuse/select.ts';
+import type { Unit } from './reuse/units.ts';
+import { applyUnits, unitsOf } from './reuse/units.ts';
 
 export interface SimplifyOptions {
   /** Names of the equations to rewrite; the others stay as written and are reused. By default all. */

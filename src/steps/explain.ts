@@ -1,10 +1,10 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
 import { add, allIndices, binder, index, mapChildren, minusOne, mul, one, read, reduce, visit } from '../ir/index.ts';
-import { MARK } from '../rewrite/context.ts';
+import { MARK } from '../rewrite/form/context.ts';
+import { exponentExpr } from '../rewrite/form/terms.ts';
 import type { Stage } from '../rewrite/index.ts';
-import { isScalar } from '../rewrite/safety.ts';
-import { spellInts } from '../rewrite/spell.ts';
-import { exponentExpr } from '../rewrite/terms.ts';
+import { spellInts } from '../rewrite/integers/spell.ts';
+import { isScalar } from '../rewrite/normal/safety.ts';
 import type { Notation, Variable } from './notation.ts';
 import type { Plan, Planned } from './plan.ts';
 import type { Rule, Words } from './step.ts';

@@ -1,7 +1,7 @@
 import { NameSupply } from '../adjoint/supply.ts';
 import type { Equation, Expr, Program } from '../ir/index.ts';
 import { index, mapChildren, read, substituteIndices } from '../ir/index.ts';
-import { Keys } from '../rewrite/key.ts';
+import { Keys } from '../rewrite/form/key.ts';
 
 /** Positions of maxima, each under one name: that of the derived Program where it has it, else one of their own. */
 export class Positions {

@@ -1,6 +1,6 @@
 import type { Equation, Expr, Program } from '../ir/index.ts';
 import { floorDiv, index, iverson, mapChildren, mul, readTensors, substituteIndices } from '../ir/index.ts';
-import { Keys } from '../rewrite/key.ts';
+import { Keys } from '../rewrite/form/key.ts';
 import type { Task } from './plan.ts';
 
 /** How a derivation ends. */

@@ -1,6 +1,6 @@
 import type { Expr } from '../ir/index.ts';
 import { add, children, constant, index, mapChildren, minusOne, mul, negate, pow, reduce, visit } from '../ir/index.ts';
-import { Keys } from '../rewrite/key.ts';
+import { Keys } from '../rewrite/form/key.ts';
 
 /** What a tidy line needs to know. */
 export interface Manner {

@@ -1,6 +1,6 @@
 import type { Equation, Expr, Range } from '../ir/index.ts';
 import { zero } from '../ir/index.ts';
-import { Keys } from '../rewrite/key.ts';
+import { Keys } from '../rewrite/form/key.ts';
 import type { Why } from './explain.ts';
 import type { Step, StepLine, Words } from './step.ts';
 import { type Manner, tidy } from './tidy.ts';

@@ -6,9 +6,9 @@ import type { FileSyntax } from './syntax.ts';
 
 export { namesInDerivative } from './formula.ts';
 export { inLatex } from './latex/advice.ts';
-export { isDirective } from './latex/directives.ts';
-export { everySyntax } from './latex/free.ts';
 export { parseLatex } from './latex/index.ts';
+export { isDirective } from './latex/layer/directives.ts';
+export { everySyntax } from './latex/resolve/free.ts';
 export { parse } from './parse.ts';
 export * from './syntax.ts';
 

@@ -2,15 +2,15 @@ import { MAX_LATEX_HEADS, MAX_LATEX_NODES } from '../../support/limits.ts';
 import { Report } from '../../support/report.ts';
 import type { Source, Span } from '../../support/span.ts';
 import type { FileSyntax, FunctionSyntax, LayerSyntax } from '../syntax.ts';
-import { directivesIn } from './directives.ts';
-import { rules } from './expression.ts';
-import { layerOf } from './layer.ts';
-import { lexiconOf } from './lexicon.ts';
-import type { Formula } from './math.ts';
-import type { Shared } from './reader.ts';
-import { statedShape } from './shapes.ts';
-import { formulasIn, statementsOf } from './statements.ts';
-import { readTex, type TexNode } from './tex.ts';
+import { statedShape } from './facts/shapes.ts';
+import { directivesIn } from './layer/directives.ts';
+import { layerOf } from './layer/layer.ts';
+import { rules } from './read/expression.ts';
+import { lexiconOf } from './read/lexicon.ts';
+import type { Formula } from './read/math.ts';
+import type { Shared } from './read/reader.ts';
+import { formulasIn, statementsOf } from './read/statements.ts';
+import { readTex, type TexNode } from './tex/tex.ts';
 
 /** A layer without a head has the name of its file, `attention` for `attention.tex`, as far as that is one. */
 function layerName(source: string): string {

@@ -1,0 +1,157 @@
+import type { BinderSyntax, ReduceSyntax, Syntax } from '../../syntax.ts';
+import { boundIn } from '../facts/facts.ts';
+import { printed } from '../facts/naming.ts';
+import type { Formula, MathReduce, MathSymbol, RelationOp } from '../read/math.ts';
+import { bare } from '../read/walk.ts';
+import { readsOf } from './free.ts';
+import { fail, type Meaning, plusOne, textOf, type Value } from './meaning.ts';
+
+/** The bounds that a text states for an index, half-open. */
+export interface Bounds {
+  readonly lo?: Syntax;
+  readonly hi?: Syntax;
+}
+
+/** `\sum_{i=0}^{N-1}`, `\max_{0 \le p < k, q}`, `\sum_{j \ne k}` and what follows them. */
+export function resolveReduce(m: Meaning, f: MathReduce): Value {
+  const items = f.below?.items ?? [];
+  if (items.length === 0)
+    fail(
+      m,
+      'latex-binder',
+      f.opSpan,
+      `\`${textOf(m, f.opSpan)}\` does not say over which index it runs.`,
+      'write the index below it: `\\sum_{i}`, `\\sum_{i=0}^{N-1}`',
+    );
+  const binders: BinderSyntax[] = [];
+  const conditions: Syntax[] = [];
+  for (const item of items) {
+    const condition = conditionOn(m, item, binders);
+    if (condition !== undefined) conditions.push(condition);
+    else binders.push(...bindersOf(m, item, f));
+  }
+  const body = m.value(f.body);
+  if (conditions.length > 0 && f.op !== 'sum')
+    fail(
+      m,
+      'latex-binder',
+      f.below?.span ?? f.span,
+      'A condition below stands with sums only.',
+      'write a choice by cases after the operator',
+    );
+  return {
+    rank: body.rank,
+    span: f.span,
+    at: (subscripts) =>
+      merged({
+        kind: 'reduce',
+        op: f.op,
+        opSpan: f.opSpan,
+        binders,
+        body: conditioned(body.at(subscripts), conditions),
+        span: f.span,
+      }),
+  };
+}
+
+/** `\sum_{i=0}^{N-1} \sum_{j=0}^{M-1}` is one sum (or product) over two indices, as long as the limits of the inner one do not depend on the outer. */
+function merged(s: ReduceSyntax): Syntax {
+  const { body, op } = s;
+  if ((op !== 'sum' && op !== 'prod') || body.kind !== 'reduce' || body.op !== op) return s;
+  const outer = new Set(s.binders.map((b) => b.index));
+  const limited = [...s.binders, ...body.binders].every((b) => b.hi !== undefined);
+  const apart = body.binders.every((b) =>
+    [b.lo, b.hi].every((e) => e === undefined || !readsOf(e).some((n) => outer.has(n))),
+  );
+  return limited && apart ? { ...s, binders: [...s.binders, ...body.binders], body: body.body } : s;
+}
+
+/** A term under conditions: it is left out where one of them fails. */
+const conditioned = (body: Syntax, conditions: readonly Syntax[]): Syntax =>
+  conditions.reduce<Syntax>(
+    (inner, condition) => ({
+      kind: 'product',
+      first: { kind: 'group', inner: condition, span: condition.span },
+      rest: [{ op: '*', opSpan: condition.span, factor: inner }],
+      span: body.span,
+    }),
+    body,
+  );
+
+/** `j \ne k` with `j` bound already, or bound by it; then it is a condition too. */
+function conditionOn(m: Meaning, item: Formula, binders: BinderSyntax[]): Syntax | undefined {
+  const f = bare(item);
+  if (f.kind !== 'relation' || f.rest.length !== 1 || f.rest[0]?.op !== '!=') return undefined;
+  const subject = bare(f.first);
+  if (subject.kind !== 'symbol') return undefined;
+  const name = indexIdentifier(m, subject);
+  if (!binders.some((b) => b.index === name))
+    binders.push({ index: name, indexSpan: subject.span, span: subject.span });
+  return m.condition(f);
+}
+
+/** The identifier of an index as printed. */
+export function indexIdentifier(m: Meaning, s: MathSymbol): string {
+  const { key, spelling } = printed(s, m.facts);
+  return m.names.of(key, spelling);
+}
+
+function bindersOf(m: Meaning, item: Formula, f: MathReduce): readonly BinderSyntax[] {
+  const inner = bare(item);
+  if (inner.kind === 'dots') return [{ index: '..', indexSpan: inner.span, span: inner.span }];
+  const symbols = boundIn(item);
+  if (symbols.length === 0)
+    return fail(
+      m,
+      'latex-binder',
+      item.span,
+      `\`${textOf(m, item.span)}\` names no index.`,
+      'write `i`, `i=0`, `0 \\le i < N` or several of them with commas',
+    );
+  const stated = inner.kind === 'relation' ? boundsOf(m, inner) : {};
+  const above = f.above?.items[0];
+  const hi = above === undefined ? stated.hi : plusOne(m.integer(above, 'bound'));
+  return symbols.map((s) => ({
+    index: indexIdentifier(m, s),
+    indexSpan: s.span,
+    ...(stated.lo === undefined || isZero(stated.lo) || hi === undefined ? {} : { lo: stated.lo }),
+    ...(hi === undefined ? {} : { hi }),
+    span: item.span,
+  }));
+}
+
+export const isZero = (s: Syntax): boolean => s.kind === 'number' && Number(s.text) === 0;
+
+/** The half-open bounds in `i = 0`, `i < N`, `0 \le i < N`, `1 \le i \le N`. */
+export function boundsOf(m: Meaning, f: Formula & { kind: 'relation' }): Bounds {
+  const [first, second] = f.rest;
+  if (first === undefined) return {};
+  if (second !== undefined) {
+    const lo = lower(m, f.first, first.op);
+    const hi = upper(m, second.operand, second.op);
+    return { ...(lo === undefined ? {} : { lo }), ...(hi === undefined ? {} : { hi }) };
+  }
+  if (first.op === '=') return { lo: m.integer(first.operand, 'bound') };
+  const ahead = bare(f.first).kind === 'symbol';
+  const bound = ahead ? first.operand : f.first;
+  const op = ahead ? first.op : turned(first.op);
+  if (op === '<' || op === '<=') {
+    const hi = upper(m, bound, op);
+    return hi === undefined ? {} : { hi };
+  }
+  const lo = lower(m, bound, turned(op));
+  return lo === undefined ? {} : { lo };
+}
+
+const turned = (op: RelationOp): RelationOp =>
+  op === '<' ? '>' : op === '<=' ? '>=' : op === '>' ? '<' : op === '>=' ? '<=' : op;
+
+function lower(m: Meaning, bound: Formula, op: RelationOp): Syntax | undefined {
+  if (op === '<=') return m.integer(bound, 'bound');
+  return op === '<' ? plusOne(m.integer(bound, 'bound')) : undefined;
+}
+
+function upper(m: Meaning, bound: Formula, op: RelationOp): Syntax | undefined {
+  if (op === '<') return m.integer(bound, 'bound');
+  return op === '<=' ? plusOne(m.integer(bound, 'bound')) : undefined;
+}
