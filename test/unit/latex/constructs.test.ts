@@ -49,6 +49,9 @@ $$X_{r,c,h,w}^{(l+1)} = \gamma_c^{(l)} \hat{X}_{r,c,h,w} + \beta_c^{(l)}$$`,
     [raw`y_j = \sum_{i=1}^{n} w_{ij} x_i`, one('w[n,J], x[n]', 'y[j] = Σ[i] w[i,j]·x[i]')],
     [raw`y = \sum_{i=1}^{n} i x_i`, one('x[n]', 'y = Σ[i] (i + 1)·x[i]')],
     [raw`y_i = x_i^2 \quad i = 1, \dots, n`, one('x[n]', 'y[i] = x[i]²')],
+    // a limit without a start: up to the last place from 0, up to the number of places from 1
+    [raw`y = \sum_i^n i x_i`, one('x[n]', 'y = Σ[i] (i + 1)·x[i]')],
+    [raw`y = \sum_r^{R-1} r x_r`, one('x[R]', 'y = Σ[r] r·x[r]')],
     // met from 0 as well: what is printed stays
     [raw`y = \sum_{i=1}^{n} x_i + x_0`, one('x[n+1]; ; n', 'y = Σ[i in 1..n+1] x[i] + x[0]')],
   ],

@@ -4,7 +4,7 @@ import { printed } from '../facts/naming.ts';
 import type { Formula, MathReduce, MathSymbol, RelationOp } from '../read/math.ts';
 import { bare } from '../read/walk.ts';
 import { readsOf } from './free.ts';
-import { fail, type Meaning, plusOne, textOf, type Value } from './meaning.ts';
+import { fail, type Meaning, numberSyntax, plusOne, textOf, type Value } from './meaning.ts';
 
 /** The bounds that a text states for an index, half-open. */
 export interface Bounds {
@@ -108,9 +108,10 @@ function bindersOf(m: Meaning, item: Formula, f: MathReduce): readonly BinderSyn
       `\`${textOf(m, item.span)}\` names no index.`,
       'write `i`, `i=0`, `0 \\le i < N` or several of them with commas',
     );
-  const stated = inner.kind === 'relation' ? boundsOf(m, inner) : {};
   const above = f.above?.items[0];
-  const hi = above === undefined ? stated.hi : plusOne(m.integer(above, 'bound'));
+  const limit = above === undefined ? undefined : m.integer(above, 'bound');
+  const stated = inner.kind === 'relation' ? boundsOf(m, inner) : startOf(limit);
+  const hi = limit === undefined ? stated.hi : plusOne(limit);
   return symbols.map((s) => ({
     index: indexIdentifier(m, s),
     indexSpan: s.span,
@@ -119,6 +120,14 @@ function bindersOf(m: Meaning, item: Formula, f: MathReduce): readonly BinderSyn
     span: item.span,
   }));
 }
+
+/** Where an index starts that has a limit above and no start below: `\sum_r^{R-1}` counts from 0, `\sum_i^N` from 1. */
+function startOf(limit: Syntax | undefined): Bounds {
+  const beforeLast = limit?.kind === 'sum' && limit.terms.some((t) => t.negative && isOne(t.term));
+  return limit === undefined || beforeLast ? {} : { lo: numberSyntax(1, limit.span) };
+}
+
+const isOne = (s: Syntax): boolean => s.kind === 'number' && Number(s.text) === 1;
 
 export const isZero = (s: Syntax): boolean => s.kind === 'number' && Number(s.text) === 0;
 
