@@ -208,7 +208,14 @@ function targetOf(
   for (const [at, e] of reads.entries()) {
     const span = [s.target, ...(s.by ?? [])][at]?.span ?? s.span;
     if (e.kind !== 'read') {
-      elaborator.error('claim-target', span, 'A claim is about an element of a tensor.', 'write `claim y[i] = …`');
+      if (e.kind === 'symbol' && s.by !== undefined)
+        elaborator.error(
+          'claim-target',
+          span,
+          `\`${e.name}\` is no tensor, and derivatives are taken by tensors.`,
+          `make it one: put \`${e.name}\` among the inputs or weights`,
+        );
+      else elaborator.error('claim-target', span, 'A claim is about an element of a tensor.', 'write `claim y[i] = …`');
       return undefined;
     }
     const derivative = adjoints.has(e.tensor);

@@ -52,6 +52,7 @@ describe('derivatives inside claims', () => {
     [network('δx[i] = ∂x[i]/∂x[i]'), 'claim-target', '∂x[i]/∂x[i]'],
     [network('δx[i] = ∂q/∂x[i]'), 'unknown-tensor', '∂q/∂x[i]'],
     ['layer f(x[N]) {\n  y[i] = ∂x[i]/∂x[i]\n}\n', 'unexpected-token', '∂'],
+    ['layer f(x; ; τ=1) {\n  y = x/τ\n  claim ∂y/∂τ = 0\n}\n', 'claim-target', 'τ'],
   ])('%s is refused', (text, code, place) => expect(refused(text)).toEqual([[code, place]]));
 });
 
