@@ -65,7 +65,7 @@ describe('derive --steps', () => {
   it('derives second derivatives, by way of the first', async () => {
     const { out } = await run(['derive', 'l2', '--steps', '--hessian']);
     expect(out).toContain('  ∂E/∂w[..] = λ·w[..]');
-    expect(out.trimEnd().split('\n').at(-1)).toBe('  ∂²E/∂w[..]∂w[..] = λ');
+    expect(out.trimEnd().split('\n').at(-1)).toBe('  ∂²E/∂w[..]² = λ');
   });
 
   it('says what is wrong', async () => {

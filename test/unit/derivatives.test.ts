@@ -68,7 +68,7 @@ describe('partial derivatives', () => {
     const product = load('layer product(x[N]; w) { z[i] = w·x[i] \n y = Σ[i] z[i]·w·x[i] }');
     expect(partial(product, 'y', ['z', 'w']).text).toBe('∂²y/∂z[i]∂w = x[i]');
     expect(partial(product, 'y', ['z', 'z']).text).toBe('∂²y/∂z[i<N]∂z[j<N] = 0');
-    expect(partial(chain, 'n', ['w', 'w']).text).toBe('∂²n/∂w∂w = 2·Σ[i] x[i]²');
+    expect(partial(chain, 'n', ['w', 'w']).text).toBe('∂²n/∂w² = 2·Σ[i] x[i]²');
   });
 
   it('go to any order that stays small', () => {
@@ -147,7 +147,7 @@ describe('einabla derive', () => {
 
   it('prints second derivatives by each two, and what is asked for only', async () => {
     expect((await run('--hessian', '--of', 'n', '--wrt', 'w,z')).out).toBe(
-      ['∂²n/∂w∂w = 2·Σ[i] x[i]²', '∂²n/∂w∂z[i<N] = 0', '∂²n/∂z[i<N]∂z[j<N] = 2·(i == j)', ''].join('\n'),
+      ['∂²n/∂w² = 2·Σ[i] x[i]²', '∂²n/∂w∂z[i<N] = 0', '∂²n/∂z[i<N]∂z[j<N] = 2·(i == j)', ''].join('\n'),
     );
   });
 
