@@ -129,7 +129,16 @@ function product(r: Reader): Formula {
   for (let joint = jointAt(r); joint !== undefined; joint = jointAt(r)) {
     const jointSpan = joint.length === 0 ? { start: r.span.start, end: r.span.start } : r.span;
     r.at += joint.length;
-    rest.push({ joint: joint.joint, jointSpan, factor: factor(r) });
+    const next = factor(r);
+    const before = rest.at(-1)?.factor ?? first;
+    if (joint.joint === 'beside' && before.kind === 'number' && next.kind === 'number')
+      return r.fail(
+        'latex-unexpected',
+        { start: before.span.start, end: next.span.end },
+        'Two numbers stand side by side.',
+        'write the digits of one number together, `10000`, and `\\cdot` between two',
+      );
+    rest.push({ joint: joint.joint, jointSpan, factor: next });
   }
   return rest.length === 0 ? first : { kind: 'product', first, rest, span: r.since(first.span) };
 }
