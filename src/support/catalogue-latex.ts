@@ -49,8 +49,20 @@ export const latexDiagnostics = [
     formula: 'y_i = x_i «+»',
   },
   {
+    code: 'latex-entries',
+    title: 'an array that is given by its entries, where one is missing, rows differ, or it cannot stand',
+    help: 'write an entry in every cell',
+    formula: 'z = \\begin{pmatrix} a & b \\\\ «c» \\end{pmatrix}',
+  },
+  {
+    code: 'limit-entries',
+    title: 'too many entries of an array',
+    help: 'write one formula with indices: `x_{i,j}`',
+    formula: `z = «\\begin{pmatrix}${'1 \\\\ '.repeat(401)}\\end{pmatrix}»`,
+  },
+  {
     code: 'latex-dots',
-    title: 'dots that stand for formulas',
+    title: 'dots between formulas that have no form in common',
     help: 'write a sum or a range',
     formula: 'y_i = x_i + «\\dots» + z_i',
   },

@@ -12,6 +12,9 @@ export const MAX_LATEX_LENGTH = 2 ** 16;
 /** Letters, digits, signs and macros in the formulas of one LaTeX text. */
 export const MAX_LATEX_NODES = 10_000;
 
+/** Cells of one array that a LaTeX text gives by its entries. */
+export const MAX_LATEX_ENTRIES = 400;
+
 /** Heads of layers in the comments of one LaTeX text. */
 export const MAX_LATEX_HEADS = 100;
 

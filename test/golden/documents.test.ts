@@ -132,12 +132,7 @@ describe('the examination of the documents', () => {
         formula.judgement === 'right' &&
         (reading === undefined || 'error' in reading || reading.same === undefined),
     );
-    expect(unread.map(([id]) => id)).toMatchInlineSnapshot(`
-      [
-        "zozoulenko-1",
-        "ionescu-embedding",
-      ]
-    `);
+    expect(unread.map(([id]) => id)).toEqual([]);
     expect(readings(examined, 'identity').judged).toBeGreaterThanOrEqual(4);
     expect(readings(examined, 'backward formula').judged).toBeGreaterThanOrEqual(15);
     expect(readings(examined, 'computation')).toMatchInlineSnapshot(`
@@ -145,9 +140,9 @@ describe('the examination of the documents', () => {
         "asked": 69,
         "different": 7,
         "judged": 14,
-        "read": 64,
+        "read": 66,
         "refused": 3,
-        "same": 56,
+        "same": 58,
       }
     `);
   });

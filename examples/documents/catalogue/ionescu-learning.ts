@@ -241,6 +241,7 @@ export const learning: readonly Formula[] = [
     key: 'embedding',
     title: 'Explicit embedding',
     printed: String.raw`\phi : \mathbb{R}^2 \rightarrow \mathbb{R}^3,\quad (x_1, x_2) \mapsto (z_1, z_2, z_3) = (x_1^2, \sqrt{2}x_1x_2, x_2^2)`,
+    alone: 'layer embedding(x1, x2) {\n  z[k<3] = if k == 0 then x1² else if k == 1 then sqrt(2)·x1·x2 else x2²\n}',
     state: 'computation',
     judgement: 'right',
     understood: {

@@ -40,6 +40,8 @@ export const activations: readonly Formula[] = [
     number: 1,
     title: 'A function of a matrix',
     printed: String.raw`f(X) = \begin{bmatrix} f(X_{0,0}) & f(X_{0,1}) & \cdots & f(X_{0,i}) \\ f(X_{1,0}) & f(X_{1,1}) & \cdots & f(X_{1,i}) \\ \vdots & \vdots & \ddots & \vdots \\ f(X_{j,0}) & f(X_{j,1}) & \cdots & f(X_{j,i}) \end{bmatrix}`,
+    reading: '% fn f(z) = sin(z)\n',
+    alone: `${f}\nlayer elementwise(X[j+1,i+1]; ; j, i) {\n  Y[k,l] = f(X[k,l])\n}`,
     state: 'computation',
     judgement: 'right',
     understood: { layer: elementwise },

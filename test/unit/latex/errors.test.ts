@@ -90,7 +90,7 @@ describe('hostile texts are refused in words, in counted steps', () => {
     ['a long sum', `y=${'x_{i}+'.repeat(8000)}1`, 'limit-tokens'],
     ['many indices', `y_{${'i,'.repeat(60)}i}=1`, 'limit-rank'],
     ['many heads', '% layer a(x[N])\n'.repeat(300), 'limit-definitions'],
-    ['dots', 'y = x_1 + \\dots + x_n', 'latex-dots'],
+    ['dots', 'y = x_1 + \\dots + z_n', 'latex-dots'],
     [
       'functions that double',
       `${Array.from({ length: 100 }, (_, i) => `f_{${i + 1}}(z) = f_{${i}}(z) f_{${i}}(z)`).join('\\\\ ')}\\\\ f_{0}(z) = z`,

@@ -46,7 +46,11 @@ export function equalitiesOf({ formulas }: Statement): {
 function equalityOf(f: MathRelation): Pick<Equality, 'left' | 'members' | 'span'> | undefined {
   const update = updateOf(f);
   if (update !== undefined) return update;
-  const op = f.rest[0]?.op;
+  const [head, definition, ...more] = f.rest;
+  // `x \mapsto y = a`: what stands before the arrow is what y depends on
+  if (head?.op === 'maps' && definition?.op === '=' && more.every((x) => x.op === '='))
+    return { left: head.operand, members: [definition, ...more].map((x) => x.operand), span: f.span };
+  const op = head?.op;
   if (op !== '=' && op !== 'assigned') return undefined;
   const members = f.rest.filter((x) => x.op === '=' || x.op === 'assigned').map((x) => x.operand);
   return { left: f.first, members, span: f.span };

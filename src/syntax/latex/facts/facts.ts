@@ -410,5 +410,6 @@ function noteDots(f: Formula & { kind: 'product' }, vectors: Set<string>): void 
   const transposed = factors.some((x) => x.kind === 'symbol' && x.sup !== undefined && isTransposed(x.sup));
   const hadamard = f.rest.some((x) => x.joint === 'hadamard');
   if (!transposed && !hadamard) return;
-  for (const x of factors) if (x.kind === 'symbol' && x.sub === undefined) vectors.add(x.name);
+  const multiplied = factors.filter((_, i) => !['slash', 'mod'].includes(f.rest[i - 1]?.joint ?? ''));
+  for (const x of multiplied) if (x.kind === 'symbol' && x.sub === undefined) vectors.add(x.name);
 }

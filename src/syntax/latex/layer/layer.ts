@@ -2,6 +2,8 @@ import { MAX_DEFINITIONS } from '../../../support/limits.ts';
 import { canonicalName } from '../../../support/names.ts';
 import type { Report } from '../../../support/report.ts';
 import type { ClaimSyntax, FunctionSyntax, LayerSyntax, NameSyntax, Syntax } from '../../syntax.ts';
+import { FreshNames, withDots } from '../facts/dots.ts';
+import { type Entered, withEntries } from '../facts/entries.ts';
 import { equalitiesOf } from '../facts/equalities.ts';
 import type { Names } from '../facts/names.ts';
 import { statedShape } from '../facts/shapes.ts';
@@ -27,8 +29,14 @@ export interface ReadLayer {
 /** Statements → a layer and the functions that they define. No layer where nothing computes anything. */
 export function layerOf(section: Section, report: Report): ReadLayer {
   const lines = withLoneExpression(withConditions(section.statements.map(equalitiesOf)), report);
-  const { equalities, steps } = withLabels(lines.flatMap((l) => l.equalities));
-  const conditions = lines.flatMap((l) => l.conditions);
+  const printed = lines.flatMap((l) => l.equalities);
+  const fresh = new FreshNames(
+    [...printed.flatMap((e) => [e.left, ...e.members, ...e.conditions]), ...lines.flatMap((l) => l.conditions)],
+    namesIn(section),
+  );
+  const entered = withEntries(withDots(printed, fresh), fresh, report);
+  const { equalities, steps } = withLabels(entered.equalities);
+  const conditions = [...lines.flatMap((l) => l.conditions), ...entered.shapes];
   for (const f of lines.flatMap((l) => (l.equalities.length > 0 ? [] : l.unread))) refuseLine(f, report);
   for (const line of lines) if (line.equalities.length > 0) reportUnread(line.unread, report);
   const [only] = conditions;
@@ -44,7 +52,7 @@ export function layerOf(section: Section, report: Report): ReadLayer {
     return { functions: [] };
   }
   const text = understand({ ...section, steps }, equalities, conditions, report);
-  const layer = assembled(section, text, report);
+  const layer = assembled(section, text, entered.together, report);
   reportConditions(text.context, layer?.assumes ?? [], report);
   return { ...(layer === undefined ? {} : { layer }), functions: text.functions };
 }
@@ -67,7 +75,12 @@ function holdsNames(f: Formula): boolean {
 }
 
 /** The layer of a text that is understood: its equations counted from 0 and in order, its head, its claims. */
-function assembled({ directives, head, name }: Section, text: Understanding, report: Report): LayerSyntax | undefined {
+function assembled(
+  { directives, head, name }: Section,
+  text: Understanding,
+  together: Together,
+  report: Report,
+): LayerSyntax | undefined {
   const { context } = text;
   const drafts = text.drafts.length > 0 ? text.drafts : ofFunction(text.last, text.names);
   const forward = context.forward || (text.drafts.length === 0 && drafts.length > 0);
@@ -94,7 +107,7 @@ function assembled({ directives, head, name }: Section, text: Understanding, rep
       'The formulas give this another shape than the text says it has.',
       'write the shape that it has: `W \\in \\mathbb{R}^{m \\times n}` for a matrix of m rows and n columns',
     );
-  const returns = returnsOf(directives, drafts, stated.drafts);
+  const returns = returnsOf(directives, drafts, stated.drafts, together);
   const start = Math.min(...equations.map((d) => d.span.start), head?.span.start ?? first.span.start);
   const end = Math.max(last.equality.span.end, ...equations.map((d) => d.span.end));
   return {
@@ -142,6 +155,16 @@ function ofFunction(fn: FunctionSyntax | undefined, names: Names): readonly Draf
 }
 
 type Line = ReturnType<typeof equalitiesOf>;
+
+/** Places of the equalities that one line defines together. */
+type Together = Entered['together'];
+
+/** Names that comments declare. */
+const namesIn = ({ directives, head }: Section): readonly string[] =>
+  [...(head?.parameters ?? []), ...directives.parameters].flatMap((p) => [
+    p.name,
+    ...p.shape.flatMap((s) => (s.kind === 'name' ? [s.name] : [])),
+  ]);
 
 /** Conditions on a line of their own belong to the formulas above them. */
 function withConditions(lines: readonly Line[]): readonly Line[] {
@@ -191,10 +214,15 @@ function returnsOf(
   { returns }: Directives,
   drafts: readonly Draft[],
   extra: readonly Draft[],
+  together: Together,
 ): readonly NameSyntax[] | undefined {
   if (returns.length > 0) return returns;
   const read = new Set(drafts.flatMap((d) => readsOf(d.body)).map(canonicalName));
   const last = drafts.findLast((d) => !read.has(canonicalName(d.name))) ?? drafts.at(-1);
+  const tuple = together.find((spans) => last !== undefined && spans.includes(last.span));
+  if (tuple !== undefined) return drafts.filter((d) => tuple.includes(d.span)).map(outputOf);
   if (last === undefined || (extra.length === 0 && sorted(drafts).at(-1) === last)) return undefined;
-  return [{ kind: 'name', name: last.name, span: last.nameSpan }];
+  return [outputOf(last)];
 }
+
+const outputOf = ({ name, nameSpan }: Draft): NameSyntax => ({ kind: 'name', name, span: nameSpan });

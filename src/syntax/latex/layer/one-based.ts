@@ -116,9 +116,20 @@ function rewrite(s: Syntax, env: ReadonlySet<string>, shift: Shift): Syntax {
       return { ...s, subscripts: accessesIn(s).flatMap((a) => placed(a.tensor, a.subscripts, env, shift)) };
     case 'reduce':
       return rewriteReduce(s, env, shift);
+    case 'compare':
+      return placeCompared(s, env) ?? withParts(s, (part) => rewrite(part, env, shift));
     default:
       return withParts(s, (part) => rewrite(part, env, shift));
   }
+}
+
+/** `i = 1` as `i = 0`, where an index is compared with the number of a place. */
+function placeCompared(s: Syntax & { kind: 'compare' }, env: ReadonlySet<string>): Syntax | undefined {
+  const index = ungrouped(s.first);
+  const [link, ...more] = s.rest;
+  const number = link === undefined ? undefined : ungrouped(link.operand);
+  if (index.kind !== 'name' || !env.has(index.name) || link === undefined || more.length > 0) return undefined;
+  return number?.kind === 'number' ? { ...s, rest: [{ ...link, operand: plus(number, -1) }] } : undefined;
 }
 
 function rewriteReduce(s: Syntax & { kind: 'reduce' }, env: ReadonlySet<string>, shift: Shift): Syntax {

@@ -80,7 +80,7 @@ function writtenRows(body: readonly TexNode[], end: Span): readonly WrittenRow[]
 const sameName = (a: Formula, b: Formula): boolean => a.kind === 'symbol' && b.kind === 'symbol' && a.name === b.name;
 
 /** The body of an array without the group that says how its columns stand. */
-const withoutColumns = (body: readonly TexNode[]): readonly TexNode[] => {
+export const withoutColumns = (body: readonly TexNode[]): readonly TexNode[] => {
   const first = body.findIndex((n) => n.kind !== 'space');
   return body[first]?.kind === 'group' ? body.slice(first + 1) : body;
 };
@@ -117,6 +117,9 @@ function trimmed(nodes: readonly TexNode[]): readonly TexNode[] {
   while (to > from && (idle(nodes[to - 1]) || isStop(nodes[to - 1]))) to--;
   return nodes.slice(from, to);
 }
+
+/** Whether a cell holds nothing but distances. */
+export const isEmptyCell = (nodes: readonly TexNode[]): boolean => trimmed(nodes).length === 0;
 
 const endsInComma = (nodes: readonly TexNode[]): boolean => isComma(nodes.filter((n) => n.kind !== 'space').at(-1));
 

@@ -19,6 +19,7 @@ export type Formula =
   | MathReduce
   | MathFunction
   | MathCases
+  | MathArray
   | MathRelation
   | MathLogic
   | MathDerivative
@@ -128,6 +129,14 @@ export interface MathFunction extends Node, Scripts {
 export interface MathCases extends Node {
   readonly kind: 'cases';
   readonly rows: readonly { readonly value: Formula; readonly condition?: Formula }[];
+  /** They are the entries of an array: each of them is a number. */
+  readonly entries?: boolean;
+}
+
+/** `\begin{pmatrix} … \end{pmatrix}`: rows of one length. */
+export interface MathArray extends Node {
+  readonly kind: 'array';
+  readonly rows: readonly (readonly Formula[])[];
 }
 
 /** `maps` is an arrow from left to right, `assigned` says that the left side is what the right side gives: `:=`, `\gets`. */

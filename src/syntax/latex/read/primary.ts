@@ -1,6 +1,7 @@
 import { MAX_RANK } from '../../../support/limits.ts';
 import type { Span } from '../../../support/span.ts';
 import { isBar, isDoubleBar } from '../tex/atoms.ts';
+import { entries, opensArray } from './array.ts';
 import { choice, opensChoice } from './cases.ts';
 import { derivativeInLine, fraction } from './derivative.ts';
 import { isLetter, wordLength } from './lexicon.ts';
@@ -46,6 +47,7 @@ export function primary(r: Reader): Formula {
     }
     case 'environment':
       if (opensChoice(r)) return choice(r);
+      if (opensArray(r)) return entries(r, atom);
       return r.fail(
         'latex-unsupported',
         span,
@@ -89,17 +91,26 @@ function dots(r: Reader): Formula {
 
 const pointBeforeDigit = (r: Reader): boolean => {
   const next = r.peek(1);
-  return r.isChar('.') && next?.kind === 'char' && digit.test(next.char);
+  return r.isChar('.') && next?.kind === 'char' && digit.test(next.char) && next.span.start === r.span.end;
 };
 
 /** Digits with a decimal point or, where no list is being read, a decimal comma: `1.5`, `1,5`, `1{,}5`. */
 function number(r: Reader): Formula {
   const start = r.span;
   let text = digits(r);
-  const separator = decimalSeparator(r);
+  const separator = text === '' ? 1 : decimalSeparator(r);
   if (separator > 0) {
+    const comma = !r.isChar('.');
     r.at += separator;
-    text += `.${digits(r)}`;
+    const decimals = digits(r);
+    if (comma && decimals.length === 3 && Number(text) !== 0 && !r.shared.decimalCommas)
+      return r.fail(
+        'latex-unexpected',
+        r.since(start),
+        `\`${r.text(r.since(start))}\` may be ${text}${decimals} or ${text}.${decimals}.`,
+        `write \`${text}${decimals}\` or \`${text}.${decimals}\`, or add the line \`% decimal commas\``,
+      );
+    text += `.${decimals}`;
   }
   text += powerOfTen(r);
   return { kind: 'number', text: text.startsWith('.') ? `0${text}` : text, span: r.since(start) };

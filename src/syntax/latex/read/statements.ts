@@ -98,7 +98,7 @@ function flattened(nodes: readonly TexNode[]): readonly (readonly TexNode[])[] {
   return paragraphsOf(nodes)
     .flatMap(rowsOf)
     .flatMap((row) => {
-      const at = row.findIndex((n, i) => n.kind === 'environment' && tables.has(n.name) && !afterBrace(row, i));
+      const at = row.findIndex((n, i) => n.kind === 'environment' && tables.has(n.name) && !inFormula(row, i));
       const table = row[at];
       if (table?.kind !== 'environment') return [row];
       const inner = flattened(
@@ -117,12 +117,13 @@ const withoutGroup = (body: readonly TexNode[]): readonly TexNode[] => {
   return body[first]?.kind === 'group' ? body.slice(first + 1) : body;
 };
 
-/** Whether a table stands after a brace, as cases do. */
-function afterBrace(row: readonly TexNode[], at: number): boolean {
+/** Whether a table is part of a formula: after a brace, as cases are, or an array in brackets. */
+function inFormula(row: readonly TexNode[], at: number): boolean {
   let before = at - 1;
   while (row[before]?.kind === 'space') before--;
-  const node = row[before];
-  return node?.kind === 'macro' && (node.name === '{' || node.name === 'lbrace');
+  const [table, node] = [row[at], row[before]];
+  if (node?.kind === 'macro' && (node.name === '{' || node.name === 'lbrace')) return true;
+  return table?.kind === 'environment' && table.name === 'array' && node !== undefined && depthChange(node) > 0;
 }
 
 const idle = (n: TexNode): boolean =>

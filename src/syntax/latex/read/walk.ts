@@ -33,6 +33,8 @@ export function parts(f: Formula): readonly Formula[] {
       return [...f.args, ...ofScripts(f)];
     case 'cases':
       return f.rows.flatMap((row) => (row.condition === undefined ? [row.value] : [row.value, row.condition]));
+    case 'array':
+      return f.rows.flat();
     case 'relation':
       return [f.first, ...f.rest.map((x) => x.operand)];
     case 'logic':
@@ -120,6 +122,8 @@ function withParts(f: Formula, go: (f: Formula) => Formula): Formula {
           ...(row.condition === undefined ? {} : { condition: go(row.condition) }),
         })),
       };
+    case 'array':
+      return { ...f, rows: f.rows.map((row) => row.map(go)) };
     case 'relation':
       return { ...f, first: go(f.first), rest: f.rest.map((r) => ({ ...r, operand: go(r.operand) })) };
     case 'derivative':

@@ -1,11 +1,11 @@
 import type { CompareSyntax, Syntax } from '../../syntax.ts';
 import type { Formula, MathCases, MathRelation } from '../read/math.ts';
 import { bare, isComparison } from '../read/walk.ts';
-import { elementwise, fail, grouped, type Meaning, numberSyntax, textOf, type Value } from './meaning.ts';
+import { elementwise, fail, grouped, type Meaning, numberSyntax, scalar, textOf, type Value } from './meaning.ts';
 
 /** Cases from the top; the last one holds where no other does. */
 export function resolveCases(m: Meaning, f: MathCases): Value {
-  const values = f.rows.map((row) => m.value(row.value));
+  const values = f.rows.map(({ value }) => (f.entries ? scalar(m.number(value)) : m.value(value)));
   const conditions = f.rows.map((row) => (row.condition === undefined ? undefined : m.condition(row.condition)));
   return elementwise(values, f.span, (branches) => {
     const last = branches.at(-1) ?? numberSyntax(0, f.span);

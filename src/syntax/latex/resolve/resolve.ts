@@ -115,13 +115,24 @@ function resolve(m: Meaning, given: Formula): Value {
       return scalar({ kind: 'group', inner: resolveCondition(m, f), span: f.span });
     case 'derivative':
       return derivative(m, f);
+    case 'array': {
+      const dots = f.rows.flat().find((cell) => bare(cell).kind === 'dots');
+      if (dots !== undefined) return m.value(dots);
+      return fail(
+        m,
+        'latex-entries',
+        f.span,
+        'An array that is given by its entries is not read here.',
+        'give it a name on a line of its own, `A = \\begin{pmatrix} … \\end{pmatrix}`, and write the name here',
+      );
+    }
     case 'dots':
       return fail(
         m,
         'latex-dots',
         f.span,
         'Dots in a formula do not say what they stand for.',
-        'write a sum, a maximum or a range of indices: `\\max_{0 \\le p < k} x_{i+p}`',
+        'write formulas of one form beside them, `x_1 + x_2 + \\dots + x_n`, or a sum, a maximum or a range of indices: `\\max_{0 \\le p < k} x_{i+p}`',
       );
   }
 }
