@@ -103,7 +103,7 @@ function conditionOf(e: Expr, run: Evaluation): () => boolean {
   const [left, right] = [run.value(e.left), run.value(e.right)];
   return () => {
     const [a, b] = [left(), right()];
-    return Math.abs(a - b) <= SLACK * Math.max(1, Math.abs(a), Math.abs(b));
+    return Number.isFinite(a) && Number.isFinite(b) && Math.abs(a - b) <= SLACK * Math.max(1, Math.abs(a), Math.abs(b));
   };
 }
 
@@ -201,15 +201,16 @@ function adjust(
       for (const [i, o] of offsets.entries()) data[o] = value(i);
     };
     const restore = (): void => fill((i) => before[i] ?? 0);
+    const isPlain = (): boolean => offsets.every((o) => data[o] === 0 || Math.abs(data[o] ?? 0) >= SLACK ** 0.5);
     if (isRealEquation(r.condition)) {
       const byFactor = (f: number): void => fill((i) => f * (before[i] ?? 0));
-      if (scale && solveFor(byFactor, 1, measure) && holds()) return;
+      if (scale && solveFor(byFactor, 1, measure) && isPlain() && holds()) return;
       restore();
       for (const o of [...offsets].reverse()) {
         const set = (v: number): void => {
           data[o] = v;
         };
-        if (solveFor(set, data[o] ?? 0, measure) && holds()) return;
+        if (solveFor(set, data[o] ?? 0, measure) && isPlain() && holds()) return;
         restore();
       }
       continue;

@@ -108,6 +108,7 @@ export function compareAt(
       } else if (verdict === 'differ' || (verdict === 'singular' && chosen === 'any'))
         return { agreed, telling, worst, difference: found(place, verdict === 'singular'), oneSided };
       else if (verdict === 'singular') singular ??= found(place, true);
+      else if (verdict === 'pole') oneSided ??= found(place, false);
     }
   }
   return { agreed, telling, worst, difference: singular, oneSided };
@@ -136,19 +137,24 @@ const dividesByZero = (subject: Subject, { at }: Place, instance: Instance): boo
 const deviation = (a: number, b: number): number =>
   a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
 
-/** What an evaluation with error bounds says of a gap. `open` where rounding can explain it, but is not likely to. */
+/**
+ * What an evaluation with error bounds says of a gap. `open` where rounding can explain it, but is not likely to; `pole` where it
+ * comes of a comparison with what a division by zero gives.
+ */
 export function gapAt(
   subject: Subject,
   { at }: Pick<Place, 'at'>,
   instance: Instance,
   least: Gap,
   chosen: Chosen,
-): 'agree' | 'differ' | 'singular' | 'open' {
+): 'agree' | 'differ' | 'singular' | 'pole' | 'open' {
   let exact = exactPlace(subject, instance, at);
   if (exact !== undefined && exact.undecided > 0 && chosen === 'any')
     exact = exactPlace(subject, instance, at, { snap: true });
   if (exact === undefined) return 'open';
   const { left, right, singular, undecided } = exact;
+  // what overflows is not a number either, which says nothing
+  if (exact.valueless > 0) return exact.poles > 0 ? 'pole' : 'open';
   const gap = Math.abs(left.v - right.v);
   const rounding = left.e + right.e;
   if (!Number.isFinite(gap) || !Number.isFinite(rounding)) return 'open';

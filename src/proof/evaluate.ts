@@ -129,6 +129,8 @@ export interface ExactPlace {
   readonly poles: number;
   /** Decisions that rounding could turn: where there are any, the bounds mean nothing. */
   readonly undecided: number;
+  /** Comparisons of what is not a number. */
+  readonly valueless: number;
 }
 
 /** One place evaluated again, with running error bounds; undefined where a value does not exist. */
@@ -157,7 +159,14 @@ export function exactPlace(
     const left = only(tensors.get(LEFT));
     const right = only(tensors.get(RIGHT));
     if (left === undefined || right === undefined) return undefined;
-    return { left, right, singular: watch.singular(), poles: watch.poles(), undecided: watch.undecided() };
+    return {
+      left,
+      right,
+      singular: watch.singular(),
+      poles: watch.poles(),
+      undecided: watch.undecided(),
+      valueless: watch.valueless(),
+    };
   } catch (error) {
     // the walk has no value outside a tensor, for max of nothing, and so on: neither has the claim
     if (error instanceof Error) return undefined;

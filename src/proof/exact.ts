@@ -13,6 +13,8 @@ export interface Exactness {
   poles(): number;
   /** Decisions so far that rounding could turn. */
   undecided(): number;
+  /** Comparisons so far of what is not a number. */
+  valueless(): number;
 }
 
 /** Functions that jump. */
@@ -82,6 +84,7 @@ export function exactness({ snap = false }: ExactnessOptions = {}): Exactness {
   const { algebra: bounded, undecided } = errorBounds(unitRoundoff.f64);
   let singular = 0;
   let poles = 0;
+  let valueless = 0;
   const pole = (divisor: Bounded): void => {
     if (divisor.v !== 0) return;
     singular++;
@@ -112,6 +115,7 @@ export function exactness({ snap = false }: ExactnessOptions = {}): Exactness {
       return positive.has(fn) ? apartFromZero(value, []) : value;
     },
     compare(op, a, b) {
+      if (Number.isNaN(a.v) || Number.isNaN(b.v)) valueless++;
       if (a.v === b.v || (snap && areClose(a, b))) singular++;
       if (snap && areClose(a, b)) return op === '==' || op === '<=' || op === '>=';
       return bounded.compare(op, a, b);
@@ -129,5 +133,5 @@ export function exactness({ snap = false }: ExactnessOptions = {}): Exactness {
       return snap ? ties.indexOf(true) : bounded.extreme(op, values);
     },
   };
-  return { algebra, singular: () => singular, poles: () => poles, undecided };
+  return { algebra, singular: () => singular, poles: () => poles, undecided, valueless: () => valueless };
 }

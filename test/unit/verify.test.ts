@@ -367,6 +367,24 @@ describe('assumptions', () => {
   });
 });
 
+describe('what has no value', () => {
+  it('inside a condition is a pole that a proof leaves out and says so', () => {
+    const [claim] = verify('layer q(a) {\n  y = if tanh(a)/tanh(a) < 2 then 7 else 3\n  claim y = 7\n}');
+    expect(claim).toMatchObject({ verdict: 'proved', detail: expect.stringContaining('divides by zero') });
+  });
+
+  it('by overflow refutes nothing', () => {
+    const [claim] = verify('layer q(a) {\n  y = if exp(a)/exp(a) >= 0 then 1 else 0\n  claim y = 1\n}');
+    expect(claim?.verdict).toBe('proved');
+  });
+
+  it('and what is all but zero satisfies no assumed equation', () => {
+    const divided = 'layer q(a, b) {\n  y = a\n  assume a/b = 1\n  claim y = b\n}';
+    const multiplied = 'layer q(a, b, c) {\n  y = b\n  assume a·b = a·c\n  assume a != 0\n  claim y = c\n}';
+    for (const text of [divided, multiplied]) expect(verify(text)[0]?.verdict).toBe('holds-numerically');
+  });
+});
+
 describe('values', () => {
   const layer = `layer f(x[N], a[N], b[N]) {
     y[i] = relu(x[i])
