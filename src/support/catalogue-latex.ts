@@ -103,6 +103,12 @@ export const latexDiagnostics = [
     formula: 'y_i = r_i x_i, \\quad «r_i \\sim p»',
   },
   {
+    code: 'latex-slash',
+    title: 'a slash before factors without a sign, of which a reader may take some to stand below it',
+    help: 'write a fraction, or brackets',
+    formula: 'y = «1/2» x',
+  },
+  {
     code: 'latex-capital',
     title: 'a plain capital beside a letter, of which nothing says whether it is a matrix or a number',
     help: 'say what it is',

@@ -58,7 +58,10 @@ export function factsOf(equalities: readonly Equality[], conditions: readonly Fo
   const numbered = new Set([...numberedLetters(all), ...numberedByHead(all, declared)]);
   for (const { left } of equalities) collectNumbers(left, numbered, indices);
   const ranks = new Map(declared.ranks);
-  for (const formula of all) everyFormula(formula, (f) => f.kind === 'symbol' && noteRank(f, indices, ranks));
+  // elements are printed plain, and rows of them bold: `x_{ij}` is an element of `\mathbf x_i`
+  for (const bold of [false, true])
+    for (const formula of all)
+      everyFormula(formula, (f) => f.kind === 'symbol' && (f.font === 'bold') === bold && noteRank(f, indices, ranks));
   const vectors = new Set(all.flatMap((f) => [...vectorsIn(f, ranks)]));
   const numbers = declared.shapes.filter(({ symbol, extents }) => extents.length === 0 && isPlain(symbol));
   const scalars = new Set([...declared.scalars, ...numbers.map((s) => s.symbol.name)].map(canonicalName));

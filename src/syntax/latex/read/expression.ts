@@ -5,6 +5,7 @@ import { primary, startsPrimary } from './primary.ts';
 import type { Reader, Rules } from './reader.ts';
 import { withScripts } from './scripts.ts';
 import { jointChars, jointMacros, relationChars, relationMacros } from './signs.ts';
+import { divisor } from './slash.ts';
 
 /*
  * relation  disjunction of conjunctions of chains: sum { (= < ≤ …) sum }
@@ -129,8 +130,8 @@ function product(r: Reader): Formula {
   for (let joint = jointAt(r); joint !== undefined; joint = jointAt(r)) {
     const jointSpan = joint.length === 0 ? { start: r.span.start, end: r.span.start } : r.span;
     r.at += joint.length;
-    const next = factor(r);
     const before = rest.at(-1)?.factor ?? first;
+    const next = joint.joint === 'slash' ? divisor(r, before, () => jointAt(r)?.joint === 'beside') : factor(r);
     if (joint.joint === 'beside' && before.kind === 'number' && next.kind === 'number')
       return r.fail(
         'latex-unexpected',

@@ -82,8 +82,14 @@ class Evidence {
       if (s.font !== 'bold') continue;
       const indices = this.#indices(s);
       if (indices === 0) this.#raise(s, isCapital(s.name) ? 2 : 1);
-      // beside elements that are printed plain, a bold letter with an index is a vector
-      else if (indices === 1 && someIndexed && !isCapital(s.name) && !plain.has(s.name)) this.#raise(s, 1);
+      // beside elements that are printed plain, a bold letter with an index is a vector: a row, where its elements have two
+      else if (
+        indices === 1 &&
+        someIndexed &&
+        !isCapital(s.name) &&
+        (!plain.has(s.name) || facts.ranks.get(canonicalName(s.name)) === 2)
+      )
+        this.#raise(s, 1);
     }
   }
 
@@ -205,11 +211,18 @@ class Evidence {
         if (a.rank === 0 && b.rank === 0) for (const x of [left, right]) this.#plainVector(x);
       }
       if (joint !== 'beside' && joint !== 'dot') continue;
+      if (joint === 'dot' && this.#isBoldVector(left) && this.#isBoldVector(right))
+        for (const x of [left, right]) this.#need(x, 1);
       if (a.rank > 0 && b.rank === 0 && (a.row === true || a.rank === 2)) this.#factor(right);
       if (a.rank === 0 && b.rank > 0 && !b.row && joint === 'beside' && isMatrixLetter(left)) this.#need(left, 2);
       if (b.row === true && a.rank === 0 && left.kind === 'symbol' && this.#mayBeVector(left))
         this.#need(left, undefined);
     }
+  }
+
+  /** A bold small letter with one index or none: joined to another by a dot, it is a vector, `\mathbf x_i \cdot \mathbf y_i`. */
+  #isBoldVector(f: Formula): f is MathSymbol {
+    return f.kind === 'symbol' && f.font === 'bold' && !isCapital(f.name) && this.#indices(f) <= 1;
   }
 
   /** The other operand of a product element by element. */
