@@ -11,6 +11,7 @@ import type { Formula } from './read/math.ts';
 import type { Shared } from './read/reader.ts';
 import { formulasIn, statementsOf } from './read/statements.ts';
 import { readTex, type TexNode } from './tex/tex.ts';
+import { withVariantsApart } from './tex/variants.ts';
 
 /** A layer without a head has the name of its file, `attention` for `attention.tex`, as far as that is one. */
 function layerName(source: string): string {
@@ -34,7 +35,7 @@ export function parseLatex(source: Source, report: Report): FileSyntax {
     ...[...directives.heads.flatMap((h) => h.hypers), ...directives.hypers].map((h) => h.name),
     ...directives.functions.map((f) => f.name),
   ];
-  const { read, aside } = formulasIn(tree.nodes, source.text);
+  const { read, aside } = formulasIn(withVariantsApart(tree.nodes), source.text);
   const formulas = read.flatMap((nodes) => cutAt(nodes, directives.heads));
   const beyond = nodeAt([...formulas, ...aside], MAX_LATEX_NODES);
   const head = directives.heads[MAX_LATEX_HEADS];

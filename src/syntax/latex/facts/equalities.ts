@@ -37,6 +37,10 @@ export function equalitiesOf({ formulas }: Statement): {
       const equality = equalityOf(f);
       if (equality === undefined) conditions.push(rangeIn(f) ?? f);
       else found.push(withSteps(equality));
+      if (equality !== undefined) {
+        const tail = tailOf(f);
+        if (tail !== undefined) (statedShape(tail) === undefined ? unread : conditions).push(tail);
+      }
     }
   }
   return { equalities: found.map((e) => ({ ...e, conditions })), conditions, unread };
@@ -52,8 +56,29 @@ function equalityOf(f: MathRelation): Pick<Equality, 'left' | 'members' | 'span'
     return { left: head.operand, members: [definition, ...more].map((x) => x.operand), span: f.span };
   const op = head?.op;
   if (op !== '=' && op !== 'assigned') return undefined;
-  const members = f.rest.filter((x) => x.op === '=' || x.op === 'assigned').map((x) => x.operand);
-  return { left: f.first, members, span: f.span };
+  return { left: f.first, members: f.rest.slice(0, definedUpTo(f)).map((x) => x.operand), span: f.span };
+}
+
+/** The number of links of a chain before the first that is no equality. */
+function definedUpTo({ rest }: MathRelation): number {
+  const end = rest.findIndex((x) => x.op !== '=' && x.op !== 'assigned');
+  return end < 0 ? rest.length : end;
+}
+
+/** What is said behind the equalities of a chain: `y = W x \in \mathbb{R}^m` says where y lies, `y = a \ge 0` that a is positive. */
+function tailOf(f: MathRelation): MathRelation | undefined {
+  const at = definedUpTo(f);
+  const [link, ...more] = f.rest.slice(at);
+  const before = f.rest[at - 1];
+  if (link === undefined || before === undefined) return undefined;
+  const { span } = f;
+  if (link.op === 'in') return { kind: 'relation', first: f.first, rest: [link, ...more], span };
+  return {
+    kind: 'relation',
+    first: before.operand,
+    rest: [link, ...more],
+    span: { start: before.operand.span.start, end: span.end },
+  };
 }
 
 /** `\in \mathbb{R}^n` behind a list of names: `x, y \in \mathbb{R}^n`. */

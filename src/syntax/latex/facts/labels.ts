@@ -1,4 +1,4 @@
-import type { Formula, MathSymbol, Script } from '../read/math.ts';
+import type { Formula, MathGroup, MathSymbol, Script } from '../read/math.ts';
 import { bare, everyFormula, factorsOf } from '../read/walk.ts';
 import { PRIME } from './names.ts';
 
@@ -29,7 +29,7 @@ export function raised(sup: Script, isScalar: (name: string) => boolean): Raised
   const [head, tail, ...rest] = factorsOf(item);
   if (head !== undefined && tail !== undefined && rest.length === 0 && isParenthesised(head) && isTranspose(tail))
     return named(head, true);
-  if (item.kind === 'group' && item.open === '(' && item.sub === undefined) {
+  if (isParenthesised(item) && item.sub === undefined) {
     const transposed = item.sup !== undefined && (item.sup.mark === 'transpose' || item.sup.items.some(isTranspose));
     if (item.sup === undefined || transposed) return named({ ...item, primes: 0 }, transposed);
   }
@@ -43,7 +43,8 @@ const named = (f: Formula, transposed: boolean): Raised => ({
   transposed,
 });
 
-const isParenthesised = (f: Formula): boolean => f.kind === 'group' && f.open === '(';
+/** `(l)` or `[l]` */
+const isParenthesised = (f: Formula): f is MathGroup => f.kind === 'group' && (f.open === '(' || f.open === '[');
 const isTranspose = (f: Formula): boolean => {
   const item = bare(f);
   return (
@@ -91,8 +92,8 @@ export function labelText(f: Formula): string {
 export const labelKey = (f: Formula): string => {
   switch (f.kind) {
     case 'group':
-      // `W^{l}` and `W^{(l)}` are one name
-      return f.items.map(labelKey).join(',');
+      // `W^{l}` and `W^{(l)}` are one name, `W^{[l]}` is another
+      return f.open === '[' ? `[${f.items.map(labelKey).join(',')}]` : f.items.map(labelKey).join(',');
     case 'sum':
       return f.terms.map(({ negative, term }) => (negative ? '-' : '+') + labelKey(term)).join('');
     case 'product':

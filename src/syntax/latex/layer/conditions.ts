@@ -3,7 +3,7 @@ import type { AssumeSyntax } from '../../syntax.ts';
 import { boundIn, holdsIndex, indexName } from '../facts/facts.ts';
 import { statedShape } from '../facts/shapes.ts';
 import type { Formula, MathRelation } from '../read/math.ts';
-import { bare, everyFormula } from '../read/walk.ts';
+import { bare } from '../read/walk.ts';
 import type { Context } from './context.ts';
 
 /*
@@ -46,9 +46,9 @@ function reportCondition(f: MathRelation, context: Context, report: Report): voi
 /** Names what stands beside formulas and is not used; letters and words alone are prose. */
 export function reportUnread(unread: readonly Formula[], report: Report): void {
   for (const f of unread) {
-    let parts = 0;
-    everyFormula(f, () => parts++);
-    if (parts > 1 && bare(f).kind !== 'symbol') reportUnused(f, report);
+    const { kind } = bare(f);
+    const word = kind === 'symbol' && bare(f).span.end - bare(f).span.start > 1;
+    if (!word) reportUnused(f, report);
   }
 }
 

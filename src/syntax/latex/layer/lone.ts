@@ -1,11 +1,12 @@
+import { canonicalName } from '../../../support/names.ts';
 import type { Report } from '../../../support/report.ts';
 import type { Equality } from '../facts/equalities.ts';
 import { boundIn, indexName } from '../facts/facts.ts';
 import type { Formula, MathReduce, MathSymbol } from '../read/math.ts';
 import { bare, everyFormula, parts } from '../read/walk.ts';
 
-/** An expression that stands alone as what the text computes, `y`; undefined where places of it are not said: `x_i + 1`. */
-export function loneExpression(f: Formula, report: Report): Equality | undefined {
+/** An expression that stands alone as what the text computes, `y` or another free name; undefined where places of it are not said: `x_i + 1`. */
+export function loneExpression(f: Formula, taken: Iterable<string>, report: Report): Equality | undefined {
   if (['relation', 'logic', 'dots', 'symbol', 'number', 'derivative'].includes(bare(f).kind)) return undefined;
   const sought = objective(f);
   if (sought !== undefined)
@@ -18,8 +19,17 @@ export function loneExpression(f: Formula, report: Report): Equality | undefined
   const value = sought?.value ?? f;
   if (openIndices(value, new Set())) return undefined;
   const { span } = f;
-  const left: MathSymbol = { kind: 'symbol', name: 'y', nameSpan: span, primes: 0, span };
+  const left: MathSymbol = { kind: 'symbol', name: freeName(value, taken), nameSpan: span, primes: 0, span };
   return { left, members: [value], conditions: [], span };
+}
+
+/** A usual name of an output that nothing printed has. */
+function freeName(f: Formula, taken: Iterable<string>): string {
+  const used = new Set([...taken].map(canonicalName));
+  everyFormula(f, (part) => {
+    if (part.kind === 'symbol') used.add(canonicalName(part.name));
+  });
+  return ['y', 'E', 'L', 'J', 'z', 'f', 'out'].find((name) => !used.has(name)) ?? 'result';
 }
 
 interface Objective {

@@ -112,8 +112,24 @@ function number(r: Reader): Formula {
       );
     text += `.${decimals}`;
   }
+  refuseExponent(r, start);
   text += powerOfTen(r);
   return { kind: 'number', text: text.startsWith('.') ? `0${text}` : text, span: r.since(start) };
+}
+
+/** `1e3` may be a power of ten, or a product with the number e. */
+function refuseExponent(r: Reader, start: Span): void {
+  const behind = r.text({ start: r.previous.end, end: r.previous.end + 8 });
+  const exponent = /^[eE][+-]?[0-9]+/.exec(behind)?.[0];
+  if (exponent === undefined || !isLetter(r.atom)) return;
+  const span = { start: start.start, end: r.previous.end + exponent.length };
+  const written = r.text({ start: start.start, end: r.previous.end });
+  r.fail(
+    'latex-unexpected',
+    span,
+    `\`${r.text(span)}\` may be a power of ten or a product.`,
+    `write \`${written} \\cdot 10^{${exponent.slice(1).replace('+', '')}}\`, or the product with spaces`,
+  );
 }
 
 /** `\times 10^{-7}` behind digits is a part of the number: `e-7`. */

@@ -30,6 +30,13 @@ export function withScripts(r: Reader, base: Formula): Formula {
     } else break;
   }
   if (sub === undefined && sup === undefined && primes === 0) return base;
+  if (base.kind === 'number' && primes > 0)
+    r.fail(
+      'latex-unexpected',
+      r.since(start),
+      'A prime stands behind a number.',
+      'write the digits of one number together: `10000`',
+    );
   const scripts = { ...(sub === undefined ? {} : { sub }), ...(sup === undefined ? {} : { sup }), primes };
   const span = r.since(start);
   if (carries(base)) return { ...base, ...scripts, span };

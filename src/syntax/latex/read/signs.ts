@@ -96,7 +96,7 @@ export const functionWords: ReadonlyMap<string, string> = new Map<string, string
     .map((name) => [name, name] as const),
   ...Object.entries({
     ln: 'log',
-    lg: 'log2',
+    lg: 'log',
     sgn: 'sign',
     signum: 'sign',
     th: 'tanh',

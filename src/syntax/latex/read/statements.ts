@@ -1,6 +1,7 @@
 import type { Span } from '../../../support/span.ts';
 import { SyntaxFailure } from '../../cursor.ts';
 import { isBar, spanOf } from '../tex/atoms.ts';
+import { droppedMacros } from '../tex/layout.ts';
 import { rowsOf } from '../tex/rows.ts';
 import type { TexNode } from '../tex/tex.ts';
 import { announces, isWhere, saysShape, textAt } from '../tex/words.ts';
@@ -8,6 +9,7 @@ import { betweenDigits } from './cases.ts';
 import type { Formula } from './math.ts';
 import { endOf, Reader, type Shared } from './reader.ts';
 import { jointChars, jointMacros, relationChars, relationMacros } from './signs.ts';
+import { refuseTail } from './tail.ts';
 
 /** A line of a text: its formulas, in order, as they stand between commas and words. */
 export interface Statement {
@@ -72,7 +74,9 @@ export function statementsOf(nodes: readonly TexNode[], shared: Shared): readonl
       const reader = new Reader(shared, piece, endOf(span));
       if (reader.atom === undefined) continue;
       try {
-        formulas.push(reader.whole(shared.rules.relation));
+        const formula = reader.whole(shared.rules.relation);
+        refuseTail(reader, formula);
+        formulas.push(formula);
       } catch (failure) {
         if (!(failure instanceof SyntaxFailure)) throw failure;
       }
@@ -226,9 +230,21 @@ function firstAfter(nodes: readonly TexNode[], place: number): number {
   return low;
 }
 
-/** A piece without the full stop at its end. */
+/** A piece without the full stop at its end, behind which a label or a number of the formula may stand. */
 function withoutEnd(piece: readonly TexNode[]): readonly TexNode[] {
-  const last = piece.findLastIndex((n) => n.kind !== 'space');
-  const node = piece[last];
-  return node?.kind === 'char' && node.char === '.' ? piece.slice(0, last) : piece;
+  const solid = piece.filter((n, i) => !idle(n) && !isSpacing(n) && !isAnnotation(n) && !isAnnotated(piece, i));
+  const end = solid.at(-1);
+  return end?.kind === 'char' && end.char === '.' ? piece.filter((n) => n !== end) : piece;
+}
+
+/** `\label` or another macro whose argument is no part of the formula. */
+const isAnnotation = (n: TexNode | undefined): boolean => n?.kind === 'macro' && droppedMacros.has(n.name);
+
+/** Whether the argument of `\label{…}` or `\tag*{…}` stands at a place. */
+function isAnnotated(nodes: readonly TexNode[], at: number): boolean {
+  let before = at - 1;
+  while (nodes[before]?.kind === 'space') before--;
+  const node = nodes[before];
+  if (node?.kind === 'char' && node.char === '*') return isAnnotated(nodes, before);
+  return isAnnotation(node);
 }

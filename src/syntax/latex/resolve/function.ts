@@ -30,8 +30,8 @@ export function resolveFunction(m: Meaning, f: MathFunction): Value {
     );
   const call = (fn: string): Value =>
     elementwise(values, f.span, (args) => ({ kind: 'call', name: fn, nameSpan: f.nameSpan, args, span: f.span }));
-  if (f.name === 'log' && f.sub !== undefined) {
-    const [base] = f.sub.items;
+  if ((f.name === 'log' && f.sub !== undefined) || f.name === 'lg') {
+    const base = f.name === 'lg' ? ten(f) : f.sub?.items[0];
     if (base?.kind === 'number' && base.text === '2') return exponentOf(m, f, canonicalName(f.name), call('log2'));
     const below = base === undefined || (base.kind === 'symbol' && base.name === 'e') ? undefined : m.number(base);
     if (below === undefined) return call('log');
@@ -55,6 +55,9 @@ export function resolveFunction(m: Meaning, f: MathFunction): Value {
     );
   return exponentOf(m, f, key, call(name));
 }
+
+/** The base of `\lg`, the decimal logarithm. */
+const ten = ({ nameSpan }: MathFunction): Formula => ({ kind: 'number', text: '10', span: nameSpan });
 
 /** `\infty`, a number like any other but where one is counted to. */
 function infinity(m: Meaning, { nameSpan, span }: MathFunction): Value {

@@ -159,8 +159,21 @@ function root(m: Meaning, f: Formula & { kind: 'root' }, x: Syntax | undefined):
   return power(arg, exponent, f.span);
 }
 
+/** `(a + b)'`: Errors: primes stand behind a bracket. */
+function refusePrimes(m: Meaning, f: MathGroup | MathFence): void {
+  if (f.primes > 0)
+    fail(
+      m,
+      'latex-unexpected',
+      f.span,
+      'A prime stands behind a bracket.',
+      "a prime is a part of a name, `x'`; write a derivative `\\frac{\\partial y}{\\partial x}`, a transpose `^\\top`",
+    );
+}
+
 /** Brackets with their scripts. */
 function group(m: Meaning, f: MathGroup): Value {
+  refusePrimes(m, f);
   const [item, ...more] = f.items;
   if (item === undefined || more.length > 0 || f.given !== undefined)
     return fail(
@@ -254,6 +267,7 @@ function raisedBy(m: Meaning, f: MathGroup | MathFence, value: Value): Value {
 const isT = (f: Formula | undefined): boolean => f?.kind === 'symbol' && f.name === 'T' && f.sub === undefined;
 
 function fence(m: Meaning, f: MathFence): Value {
+  refusePrimes(m, f);
   const [item, second, ...more] = f.items;
   const { span } = f;
   if (f.fence === 'angle' && item !== undefined && second !== undefined && more.length === 0)

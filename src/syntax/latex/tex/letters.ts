@@ -1,3 +1,5 @@
+import { apartLetters } from './variants.ts';
+
 /** Macros that are letters, and the letters. */
 export const letterMacros: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -49,6 +51,7 @@ export const letterMacros: ReadonlyMap<string, string> = new Map(
     jmath: 'ȷ',
     hbar: 'ħ',
     aleph: 'ℵ',
+    ...apartLetters,
   }),
 );
 
