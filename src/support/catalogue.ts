@@ -153,6 +153,12 @@ const formulas: readonly CatalogueEntry[] = [
     formula: layer('x[N]', 'E = Σ[i] x[i]²', 'claim «∂²E/∂x[i]» = 2·x[i]'),
   },
   {
+    code: 'claim-relation',
+    title: 'a claim with an inequality',
+    help: 'write `claim left = right`; what inputs fulfil is said by `assume`',
+    formula: layer('x[N]', 'y[i] = x[i]²', 'claim y[i] «>=» 0', 'claim y[i] = x[i]²'),
+  },
+  {
     code: 'claim-target',
     title: 'a claim about something that is no element of a suitable tensor',
     help: 'claim a tensor, an adjoint `δx[i]`, or a partial derivative by real tensors of the layer',

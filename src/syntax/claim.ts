@@ -1,6 +1,6 @@
 import { type Cursor, join } from './cursor.ts';
 import { element, expression } from './formula.ts';
-import type { AccessSyntax, AssumeSyntax, ClaimSyntax, NameSyntax, Syntax } from './syntax.ts';
+import type { AccessSyntax, AssumeSyntax, ClaimSyntax, CompareSyntax, NameSyntax, Syntax } from './syntax.ts';
 
 type Element = AccessSyntax | NameSyntax;
 
@@ -18,6 +18,8 @@ function statement(c: Cursor): ClaimSyntax {
   const start = c.advance().span;
   if (!c.isSymbol('∂')) {
     const left = expression(c);
+    const [compared] = left.kind === 'compare' && !c.isSymbol('=') ? left.rest : [];
+    if (compared !== undefined) refuseComparison(c, compared);
     if (left.kind === 'name' || (left.kind === 'access' && !left.guarded))
       return { target: left, ...rightSide(c, start) };
     return { target: { kind: 'name', name: '', span: left.span }, left, ...rightSide(c, start) };
@@ -41,6 +43,15 @@ function statement(c: Cursor): ClaimSyntax {
     );
   }
   return { target, by, ...rightSide(c, start) };
+}
+
+function refuseComparison(c: Cursor, { op, opSpan }: CompareSyntax['rest'][number]): never {
+  return c.fail(
+    'claim-relation',
+    opSpan,
+    `Claims are equations, and \`${op}\` is none.`,
+    op === '==' ? 'write `=`' : 'write `claim left = right`; what inputs fulfil is said by `assume`',
+  );
 }
 
 function rightSide(c: Cursor, start: ClaimSyntax['span']): Pick<ClaimSyntax, 'body' | 'span'> {

@@ -23,7 +23,7 @@ export const printed: readonly Printed[] = [
     formula: on('E = Σ[i<2] (Σ[j<3] A[i,j])'),
     latex: 'E = \\sum_{i=0}^{1} \\left( \\sum_{j=0}^{2} A_{i,j} \\right)',
   },
-  { formula: on('E = (Σ[i] x[i])·w_new'), latex: 'E = \\left( \\sum_{i} x_{i} \\right)\\, w^{\\mathrm{new}}' },
+  { formula: on('E = (Σ[i] x[i])·w_new'), latex: 'E = \\left( \\sum_{i} x_{i} \\right)\\, w_{\\mathrm{new}}' },
   { formula: on('y[i] = mask·(x[i] + 1)'), latex: 'y_{i} = \\mathrm{mask} \\cdot (x_{i} + 1)' },
   { formula: on('y[i] = x[i]^d·x[i]^(−1/2)'), latex: 'y_{i} = (x_{i})^{d}\\, x_{i}^{-1/2}' },
   {
@@ -62,6 +62,21 @@ export const printed: readonly Printed[] = [
     formula: 'layer g(x[N], x2, z2; ; β1=0.9, β2=0.5) { y[k2] = β1·x[k2] + β2²·z2·x2 }',
     latex: 'y_{k_{2}} = \\beta_{1}\\, x_{k_{2}} + \\beta_{2}^{2}\\, z_{2}\\, \\mathrm{x2}',
   },
+  {
+    formula:
+      'layer g(m[N], m_t[N], w_star, x_in[N,N]; ; d_k=64) { y[i] = m_t[i]² + m_t[3]·d_k² + w_star²·m[i] + x_in[1,2] + x_in?[i+1,i] }',
+    latex:
+      'y_{i} = m_{\\mathrm{t},i}^{2} + m_{\\mathrm{t},3}\\, d_{\\mathrm{k}}^{2} + (w^{*})^{2}\\, m_{i} + x_{\\mathrm{in},1,2} + x^{\\circ}_{\\mathrm{in},\\, i+1,\\, i}',
+  },
+  {
+    formula: 'layer g(m[N,N], q[N]) { m_t[i] = 2·q[i]\n y = m_t[12] + m[1,2] }',
+    latex: 'y = m_{\\mathrm{t},12} + m_{1,2}',
+  },
+  {
+    formula: 'layer g(ε_θ[N], ℒ_simple, ℒℓ[N]) { ℒ = ℒ_simple·Σ[i] ε_θ[i]·ℒℓ[i] }',
+    latex:
+      '\\mathcal{L} = \\mathcal{L}_{\\mathrm{simple}} \\sum_{i} \\varepsilon_{\\mathrm{{\\theta}},i}\\, \\mathrm{{\\mathcal{L}}{\\ell}}_{i}',
+  },
   { formula: 'layer g(e, x) { y = exp(e·x) }', latex: 'y = \\exp(e\\, x)' },
 ];
 
@@ -79,10 +94,22 @@ export const names: readonly (readonly [string, string])[] = [
   ['δθ', '{\\delta \\theta}'],
   ['mask', '\\mathrm{mask}'],
   ['x2', '\\mathrm{x2}'],
-  ['w_new', 'w^{\\mathrm{new}}'],
-  ['W_f', 'W^{\\mathrm{f}}'],
+  ['w_new', 'w_{\\mathrm{new}}'],
+  ['W_f', 'W_{\\mathrm{f}}'],
+  ['m_t_1', 'm_{\\mathrm{t\\_1}}'],
+  ['σ_B2', '\\sigma_{\\mathrm{B2}}'],
+  ['ε_θ', '\\varepsilon_{\\mathrm{{\\theta}}}'],
+  ['w_star', 'w^{*}'],
+  ['hʹ_t', "h'_{\\mathrm{t}}"],
+  ['δm_t', '{\\delta m_{\\mathrm{t}}}'],
+  ['ℒ', '\\mathcal{L}'],
+  ['ℒ_simple', '\\mathcal{L}_{\\mathrm{simple}}'],
+  ['ℒ̂', '\\hat{\\mathcal{L}}'],
+  ['𝔼ℓ', '\\mathrm{{\\mathbb{E}}{\\ell}}'],
+  ['𝔤', '\\mathfrak{g}'],
+  ['𝟙', '\\mathbf{1}'],
   ['W_1', 'W^{(1)}'],
-  ['W_T', '\\mathrm{W\\_T}'],
+  ['W_T', 'W_{\\mathrm{T}}'],
   ['rate_of_x', '\\mathrm{rate\\_of\\_x}'],
   ['hʹ', "h'"],
   ['x̂ʹʹ', "\\hat{x}''"],

@@ -1,5 +1,5 @@
 import { type Derivative, elementsOf, OTHER_PACK, PACK, repeated } from '../../ir/index.ts';
-import { latexName, latexNumbered } from './names.ts';
+import { latexElement, latexNumbered } from './names.ts';
 
 export interface LatexContext {
   /** The name under which an index is shown. */
@@ -27,7 +27,7 @@ export class LatexElements {
   index(key: string): string {
     if (key === PACK) return '\\ldots';
     const name = this.#context.display(key);
-    return name === OTHER_PACK ? "\\ldots'" : latexNumbered(name, this.#context.isTensor, 'beside');
+    return name === OTHER_PACK ? "\\ldots'" : latexNumbered(name, this.#context.isTensor, 'none');
   }
 
   /** A dimension, a hyper-parameter or a scalar. */
@@ -37,14 +37,9 @@ export class LatexElements {
 
   /** A tensor's element, its subscripts given as text. */
   element(name: string, subscripts: readonly string[], guarded = false): string {
-    const base =
-      subscripts.length === 0
-        ? this.numbered(name)
-        : latexName(name, guarded || this.#context.isGuarded(name) ? 'beside' : 'above');
-    const head = base + (guarded ? '^{\\circ}' : '');
-    if (subscripts.length === 0) return head;
-    const composed = subscripts.some((s) => /[-+/]|\\(?:cdot|bmod|lfloor|min|max)/u.test(s));
-    return `${head}_{${subscripts.join(composed ? ',\\, ' : ',')}}`;
+    if (subscripts.length === 0 && !guarded) return this.numbered(name);
+    const taken = guarded || this.#context.isGuarded(name);
+    return latexElement(name, subscripts, guarded ? '\\circ' : '', taken ? 'taken' : 'free');
   }
 
   /** The left side of an equation, its subscripts given as text. */

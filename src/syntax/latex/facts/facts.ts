@@ -2,7 +2,7 @@ import { canonicalName } from '../../../support/names.ts';
 import type { Formula, MathReduce, MathSymbol, Script } from '../read/math.ts';
 import { bare, everyFormula, factorsOf, headOf, parts } from '../read/walk.ts';
 import type { Equality } from './equalities.ts';
-import { isPlain, labelText, raised } from './labels.ts';
+import { isPlain, labelledKey, labelText, raised } from './labels.ts';
 import type { StatedShape } from './shapes.ts';
 
 /** What the whole text says about its names, before any of them is resolved. */
@@ -383,7 +383,8 @@ function noteRank(s: MathSymbol, indices: ReadonlySet<string>, ranks: Map<string
     return;
   }
   const found = items.length > 1 ? items.length : (juxtaposed(only, indices)?.length ?? 1);
-  if (!ranks.has(key) || items.length > 1) ranks.set(key, Math.max(ranks.get(key) ?? 0, found));
+  for (const name of new Set([key, labelledKey(s)]))
+    if (!ranks.has(name) || items.length > 1) ranks.set(name, Math.max(ranks.get(name) ?? 0, found));
 }
 
 /** Indices printed side by side, `W_{ij}`: each is one. Undefined where anything else stands there. */

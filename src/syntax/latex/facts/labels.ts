@@ -1,3 +1,4 @@
+import { canonicalName } from '../../../support/names.ts';
 import type { Formula, MathGroup, MathSymbol, Script } from '../read/math.ts';
 import { bare, everyFormula, factorsOf } from '../read/walk.ts';
 import { PRIME } from './names.ts';
@@ -107,3 +108,13 @@ export const labelKey = (f: Formula): string => {
 
 export const isPlain = (f: Formula): f is MathSymbol =>
   f.kind === 'symbol' && f.sub === undefined && f.sup === undefined;
+
+/** Words and letters that are set upright are part of the name: `x_{\mathrm{in}}`. */
+export const isUpright = (item: Formula): boolean => {
+  const f = bare(item);
+  return f.kind === 'symbol' && f.font === 'upright';
+};
+
+/** A symbol's name with its upright labels: `m_t` for `m_{\mathrm{t},i}`. */
+export const labelledKey = (s: MathSymbol): string =>
+  canonicalName([s.name, ...(s.sub?.items ?? []).filter(isUpright).map(labelText)].join('_'));

@@ -2,7 +2,7 @@ import { canonicalName } from '../../../support/names.ts';
 import type { Formula, MathSymbol } from '../read/math.ts';
 import { bare, everyFormula, factorsOf } from '../read/walk.ts';
 import { type Facts, holdsIndex, indexName, juxtaposed, numberAbove, spelledOutKey } from './facts.ts';
-import { labelKey, labelText, raised } from './labels.ts';
+import { isUpright, labelKey, labelledKey, labelText, raised } from './labels.ts';
 import { PRIME } from './names.ts';
 
 /** A symbol told apart from its indices, its exponent and its other scripts. */
@@ -59,7 +59,7 @@ function indicesOf(s: MathSymbol, facts: Facts): readonly Formula[] | undefined 
   const items = s.sub?.items.filter((item) => !isUpright(item));
   const [only] = items ?? [];
   if (items === undefined || only === undefined) return undefined;
-  const rank = facts.ranks.get(canonicalName(s.name));
+  const rank = facts.ranks.get(labelledKey(s)) ?? facts.ranks.get(canonicalName(s.name));
   const isIndex = facts.indices.has(indexName({ ...s, primes: s.primes }));
   if (isIndex && rank === undefined) return undefined;
   // `K_X` where a head declares it
@@ -85,12 +85,6 @@ function indicesOf(s: MathSymbol, facts: Facts): readonly Formula[] | undefined 
   if (rank !== undefined && rank > 0) return items;
   return isLabelBelow(item) ? undefined : items;
 }
-
-/** Words and letters that are set upright are part of the name: `x_{\mathrm{in}}`. */
-const isUpright = (item: Formula): boolean => {
-  const f = bare(item);
-  return f.kind === 'symbol' && f.font === 'upright';
-};
 
 /** Whether a subscript without any index is part of the name: a capital, a word, letters side by side. */
 function isLabelBelow(item: Formula): boolean {

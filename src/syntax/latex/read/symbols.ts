@@ -1,12 +1,5 @@
-import {
-  accents,
-  boldFonts,
-  fontExceptions,
-  letterFonts,
-  letterMacros,
-  plainFonts,
-  wordFonts,
-} from '../tex/letters.ts';
+import { letterFonts, styled } from '../../../support/math-fonts.ts';
+import { accents, boldFonts, letterMacros, plainFonts, wordFonts } from '../tex/letters.ts';
 import type { TexNode } from '../tex/tex.ts';
 import type { Formula } from './math.ts';
 import type { Reader } from './reader.ts';
@@ -94,11 +87,16 @@ export function wordOf(nodes: readonly TexNode[]): string | undefined {
   for (const [i, node] of nodes.entries()) {
     const before = nodes[i - 1];
     const mark = before?.kind === 'macro' ? accents.get(before.name) : undefined;
+    const font = before?.kind === 'macro' ? letterFonts.get(before.name) : undefined;
     if (mark !== undefined) {
       const inner = wordOf(node.kind === 'group' ? node.body : [node]);
       if (inner === undefined) return undefined;
       text += (inner + mark).normalize('NFC');
-    } else if (node.kind === 'macro' && accents.has(node.name)) {
+    } else if (font !== undefined) {
+      const inner = wordOf(node.kind === 'group' ? node.body : [node]);
+      if (inner === undefined) return undefined;
+      text += [...inner].map((c) => styled(c, font)).join('');
+    } else if (node.kind === 'macro' && (accents.has(node.name) || letterFonts.has(node.name))) {
       if (i === nodes.length - 1) return undefined;
     } else if (node.kind === 'macro') {
       const letter = node.name === '_' ? '_' : letterMacros.get(node.name);
@@ -112,12 +110,4 @@ export function wordOf(nodes: readonly TexNode[]): string | undefined {
     else return undefined;
   }
   return /^[\p{L}_]/u.test(text) ? text : undefined;
-}
-
-/** A letter of a font as a letter of its own. */
-function styled(char: string, shift: number): string {
-  const code = char.charCodeAt(0);
-  const offset = code >= 65 && code <= 90 ? code - 65 : code >= 97 && code <= 122 ? code - 97 + 26 : undefined;
-  if (offset === undefined) return char;
-  return fontExceptions.get(shift + offset) ?? String.fromCodePoint(shift + offset);
 }

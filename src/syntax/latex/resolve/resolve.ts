@@ -222,7 +222,9 @@ function gradientGroup(m: Meaning, f: MathGroup, item: Formula): Value | undefin
     return undefined;
   const { sub, sup } = f;
   const guarded = sup?.mark === 'guard';
-  const whole = { ...tensor, ...(sub === undefined ? {} : { sub }), ...(guarded ? { sup } : {}) };
+  // a label below the name stands before the indices: `{\delta m_{\mathrm{t}}}_{i}`
+  const below = sub === undefined ? tensor.sub : { ...sub, items: [...(tensor.sub?.items ?? []), ...sub.items] };
+  const whole = { ...tensor, ...(below === undefined ? {} : { sub: below }), ...(guarded ? { sup } : {}) };
   const value = gradientAt(m, whole, f.span);
   return guarded || sup === undefined ? value : raisedBy(m, f, value);
 }

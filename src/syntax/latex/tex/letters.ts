@@ -98,37 +98,3 @@ export const wordFonts: ReadonlySet<string> = new Set([
   'mbox',
   'hbox',
 ]);
-
-/** Fonts whose letters are letters of their own, with the place of their capital A in Unicode. */
-export const letterFonts: ReadonlyMap<string, number> = new Map([
-  ['mathcal', 0x1d49c],
-  ['mathscr', 0x1d49c],
-  ['mathfrak', 0x1d504],
-  ['mathbb', 0x1d538],
-  ['mathds', 0x1d538],
-  ['mathbbm', 0x1d538],
-]);
-
-/** Letters of these fonts that stand elsewhere in Unicode. */
-export const fontExceptions: ReadonlyMap<number, string> = new Map([
-  [0x1d49d, 'ℬ'],
-  [0x1d4a0, 'ℰ'],
-  [0x1d4a1, 'ℱ'],
-  [0x1d4a3, 'ℋ'],
-  [0x1d4a4, 'ℐ'],
-  [0x1d4a7, 'ℒ'],
-  [0x1d4a8, 'ℳ'],
-  [0x1d4ad, 'ℛ'],
-  [0x1d506, 'ℭ'],
-  [0x1d50b, 'ℌ'],
-  [0x1d50c, 'ℑ'],
-  [0x1d515, 'ℜ'],
-  [0x1d51d, 'ℨ'],
-  [0x1d53a, 'ℂ'],
-  [0x1d53f, 'ℍ'],
-  [0x1d545, 'ℕ'],
-  [0x1d547, 'ℙ'],
-  [0x1d548, 'ℚ'],
-  [0x1d549, 'ℝ'],
-  [0x1d551, 'ℤ'],
-]);
