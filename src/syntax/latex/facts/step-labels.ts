@@ -1,8 +1,10 @@
 import type { Formula, MathSymbol, Script } from '../read/math.ts';
 import { bare, everyFormula, factorsOf, mapFormula } from '../read/walk.ts';
+import { choicesIn } from './choices.ts';
 import type { Equality } from './equalities.ts';
 import { boundIn } from './facts.ts';
-import { isPlain, labelKey, labelText } from './labels.ts';
+import { labelText } from './labels.ts';
+import { baseOf, isLetter, noIndex } from './letters.ts';
 
 /*
  * Subscripts that only tell names apart. In `m_t = \beta m_{t-1} + …` the letter counts the steps of an iteration: the text is one step
@@ -13,6 +15,8 @@ export interface Labelled {
   readonly equalities: readonly Equality[];
   /** Letters that count steps: where they stand by themselves they are numbers. */
   readonly steps: ReadonlySet<string>;
+  /** Letters that say which element is meant and nothing runs over: the class `y` in `z_y`. */
+  readonly choices: ReadonlySet<string>;
 }
 
 /** Makes such subscripts parts of the names. */
@@ -23,13 +27,15 @@ export function withLabels(equalities: readonly Equality[]): Labelled {
   const bound = new Set([...below, ...lettersOnLeft(stepped)]);
   const loose = looseLetters(stepped, bound);
   const lonely = bound.size === 0 ? lonelyLetters(stepped) : new Set<string>();
+  const chosen = choicesIn(stepped, bound, loose);
   const isLoose = (s: MathSymbol, item: Formula): boolean =>
     s.name !== 'δ' &&
+    !chosen.isChoice(s) &&
     s.sub?.items.length === 1 &&
     isLetter(item) &&
     !bound.has(item.name) &&
     (loose.has(item.name) || noIndex.test(item.name) || s.font === 'bold' || lonely.has(item.name));
-  return { equalities: relabelled(stepped, isLoose), steps };
+  return { equalities: relabelled(stepped, isLoose), steps, choices: chosen.letters };
 }
 
 type Test = (s: MathSymbol, item: Formula) => boolean;
@@ -111,13 +117,6 @@ function shifted(f: Formula): { readonly letter: string; readonly by: number } |
   return { letter: letter.name, by: second.negative ? -Number(number.text) : Number(number.text) };
 }
 
-const isLetter = (f: Formula): f is MathSymbol =>
-  isPlain(f) && f.primes === 0 && f.font === undefined && /^\p{Ll}$/u.test(f.name);
-
-/** A name without its subscripts. */
-const baseOf = ({ sub: _, ...s }: MathSymbol): string =>
-  `${labelKey(s)}^${(s.sup?.items ?? []).map(labelKey).join(',')}`;
-
 /** What an equality defines, and what it reads. */
 interface Step {
   readonly left: MathSymbol;
@@ -193,6 +192,3 @@ function lonelyLetters(equalities: readonly Equality[]): ReadonlySet<string> {
     [...carriers].filter(([name, by]) => by.size === 1 && name !== 'i' && name !== 'j').map(([name]) => name),
   );
 }
-
-/** Letters that no index is called. */
-const noIndex = /^[abefghoxyz\p{Script=Greek}]$/u;

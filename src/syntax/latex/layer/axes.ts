@@ -38,7 +38,7 @@ export interface Axes {
   left(draft: Draft, name: string): IndexUse | undefined;
   /** Everything that runs together with a use, in the order of the text. */
   group(use: Use): readonly Use[];
-  /** Tensors used as subscripts, with the axis that their elements are places of. */
+  /** Tensors used as subscripts and names that nothing binds, with the axis that they, or their elements, are places of. */
   readonly places: ReadonlyMap<string, AxisUse>;
   /** For each tensor the subscripts of the access with the most of them. */
   readonly ranks: ReadonlyMap<string, readonly Syntax[]>;
@@ -165,7 +165,10 @@ class Collector implements Axes {
     const use = this.#axis(tensor, axis);
     if (s.kind === 'name') {
       const index = env.get(s.name);
-      if (index === undefined) return;
+      if (index === undefined) {
+        if (!this.places.has(s.name)) this.places.set(s.name, use);
+        return;
+      }
       this.#join(use, index);
       index.readsBare ||= read;
       return;

@@ -14,6 +14,8 @@ export interface DeclaredHead {
   readonly hypers: readonly HyperSyntax[];
   /** Extents that the text states of tensors, by their names. */
   readonly extents: StatedExtents;
+  /** Names of whole numbers that say which element is meant. */
+  readonly choices: ReadonlySet<string>;
   /** The head is complete: nothing is added to it. */
   readonly complete: boolean;
 }
@@ -134,12 +136,28 @@ class Inference {
       const span = spans.get(name) ?? { start: 0, end: 1 };
       return { name, nameSpan: span, role: 'input', shape: [], span };
     });
-    const inferred = [...tensors, ...scalars].sort((a, b) => a.span.start - b.span.start);
+    const inferred = [...tensors, ...this.#choices(spans), ...scalars].sort((a, b) => a.span.start - b.span.start);
     return [
       ...parameters.filter((p) => p.role === 'input'),
       ...inferred,
       ...parameters.filter((p) => p.role === 'weight'),
     ];
+  }
+
+  /** Numbers of elements, `y : int < K`, that nothing else gives. */
+  #choices(spans: ReadonlyMap<string, Span>): readonly ParameterSyntax[] {
+    return [...this.#declared.choices].flatMap((name): readonly ParameterSyntax[] => {
+      const span = spans.get(name);
+      const hi = this.#placesOf(name);
+      if (span === undefined || hi === undefined || this.#isGiven(name)) return [];
+      return [{ name, nameSpan: span, role: 'input', shape: [], int: { hi, span }, span }];
+    });
+  }
+
+  /** Whether a name is defined or declared. */
+  #isGiven(name: string): boolean {
+    const { parameters, hypers } = this.#declared;
+    return this.#defined.has(canonicalName(name)) || [...parameters, ...hypers].some((p) => sameName(p.name, name));
   }
 
   /** The bound of a tensor whose elements are places of an axis. */
@@ -225,6 +243,7 @@ class Inference {
       this.#defined.has(canonicalName(name)) ||
       parameters.some((p) => sameName(p.name, name)) ||
       hypers.some((h) => sameName(h.name, name)) ||
+      this.#declared.choices.has(name) ||
       (this.#axes.ranks.get(name)?.length ?? 0) > 0;
     const found = new Set<string>();
     for (const draft of this.#drafts) {

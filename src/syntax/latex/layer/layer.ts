@@ -1,7 +1,7 @@
 import { MAX_DEFINITIONS } from '../../../support/limits.ts';
 import { canonicalName } from '../../../support/names.ts';
 import type { Report } from '../../../support/report.ts';
-import type { ClaimSyntax, FunctionSyntax, LayerSyntax, NameSyntax, Syntax } from '../../syntax.ts';
+import type { ClaimSyntax, FunctionSyntax, LayerSyntax, NameSyntax, ParameterSyntax, Syntax } from '../../syntax.ts';
 import { FreshNames, withDots } from '../facts/dots.ts';
 import { type Entered, withEntries } from '../facts/entries.ts';
 import { equalitiesOf } from '../facts/equalities.ts';
@@ -28,14 +28,14 @@ export interface ReadLayer {
 
 /** Statements → a layer and the functions that they define. No layer where nothing computes anything. */
 export function layerOf(section: Section, report: Report): ReadLayer {
-  const lines = withLoneExpression(withConditions(section.statements.map(equalitiesOf)), namesIn(section), report);
+  const lines = withLoneExpression(withConditions(section.statements.map(equalitiesOf)), report);
   const printed = lines.flatMap((l) => l.equalities);
   const fresh = new FreshNames(
     [...printed.flatMap((e) => [e.left, ...e.members, ...e.conditions]), ...lines.flatMap((l) => l.conditions)],
     namesIn(section),
   );
   const entered = withEntries(withDots(printed, fresh), fresh, report);
-  const { equalities, steps } = withLabels(entered.equalities);
+  const { equalities, steps, choices } = withLabels(entered.equalities);
   const conditions = [...lines.flatMap((l) => l.conditions), ...entered.shapes];
   for (const f of lines.flatMap((l) => (l.equalities.length > 0 ? [] : l.unread))) refuseLine(f, report);
   for (const line of lines) if (line.equalities.length > 0) reportUnread(line.unread, report);
@@ -52,16 +52,16 @@ export function layerOf(section: Section, report: Report): ReadLayer {
     return { functions: [] };
   }
   const text = understand({ ...section, steps }, equalities, conditions, report);
-  const layer = assembled(section, text, entered.together, report);
+  const layer = assembled({ ...section, choices }, text, entered.together, report);
   reportConditions(text.context, layer?.assumes ?? [], report);
   return { ...(layer === undefined ? {} : { layer }), functions: text.functions };
 }
 
 /** Lines in which nothing has a name on the left of `=`, and one expression stands: that is what is computed. */
-function withLoneExpression(lines: readonly Line[], taken: readonly string[], report: Report): readonly Line[] {
+function withLoneExpression(lines: readonly Line[], report: Report): readonly Line[] {
   const [only, ...more] = lines.flatMap((l) => l.unread);
   const named = lines.some((l) => l.equalities.some(({ left }) => holdsNames(left)));
-  const equality = only === undefined || more.length > 0 || named ? undefined : loneExpression(only, taken, report);
+  const equality = only === undefined || more.length > 0 || named ? undefined : loneExpression(only, report);
   if (equality === undefined) return lines;
   return lines.map((l) => (l.unread.length === 0 ? l : { ...l, equalities: [equality, ...l.equalities], unread: [] }));
 }
@@ -76,7 +76,7 @@ function holdsNames(f: Formula): boolean {
 
 /** The layer of a text that is understood: its equations counted from 0 and in order, its head, its claims. */
 function assembled(
-  { directives, head, name }: Section,
+  { directives, head, name, choices = new Set() }: Section,
   text: Understanding,
   together: Together,
   report: Report,
@@ -85,7 +85,9 @@ function assembled(
   const drafts = text.drafts.length > 0 ? text.drafts : ofFunction(text.last, text.names);
   const forward = context.forward || (text.drafts.length === 0 && drafts.length > 0);
   const stated = claimsOf({ ...context, forward }, drafts, text.abbreviations);
-  const counted = fromZero([...drafts, ...stated.drafts, ...stated.claims.map(asDraft)], head?.parameters);
+  const parameters = head?.parameters ?? directives.parameters;
+  const places = new Set([...choices, ...wholeNumbers(parameters, drafts)]);
+  const counted = fromZero([...drafts, ...stated.drafts, ...stated.claims.map(asDraft)], head?.parameters, places);
   const equations = sorted(counted.filter((d) => d.claim === undefined));
   const [first] = equations;
   const last = context.reads.at(-1);
@@ -94,9 +96,10 @@ function assembled(
     equations,
     counted.filter((d) => d.claim !== undefined),
     {
-      parameters: head?.parameters ?? directives.parameters,
+      parameters,
       hypers: head?.hypers ?? directives.hypers,
       extents: context.extents,
+      choices,
       complete: head !== undefined,
     },
   );
@@ -123,6 +126,14 @@ function assembled(
     span: { start, end },
   };
 }
+
+/** Names of places: numbers declared as whole ones, and what `\arg\max` gives. */
+const wholeNumbers = (parameters: readonly ParameterSyntax[], drafts: readonly Draft[]): readonly string[] => [
+  ...parameters.filter((p) => p.int !== undefined && p.shape.length === 0).map((p) => p.name),
+  ...drafts
+    .filter(({ body }) => body.kind === 'reduce' && (body.op === 'argmax' || body.op === 'argmin'))
+    .map((d) => d.name),
+];
 
 /** The claims as their layer counts them; one that need not be readable is left out where it mentions what the layer has not. */
 function claimsAbout({ claims, parameters, hypers, equations }: InferredHead, stated: Claims): readonly ClaimSyntax[] {

@@ -21,8 +21,13 @@ const startsAtZero = (b: DraftBounds): boolean => b.hi !== undefined && (b.lo ==
 /**
  * The same equations, counted from 0 where they were counted from 1. Where the shapes are declared, an index that starts at 1
  * counts from 1 only if it reaches one place beyond its axis; otherwise it leaves the first place out.
+ * Numbers among `places` are given as places, and stay as they are.
  */
-export function fromZero(drafts: readonly Draft[], declared?: readonly ParameterSyntax[]): readonly Draft[] {
+export function fromZero(
+  drafts: readonly Draft[],
+  declared?: readonly ParameterSyntax[],
+  places: ReadonlySet<string> = new Set(),
+): readonly Draft[] {
   const axes = axesOf(drafts);
   const shifted = new Set<IndexUse | AxisUse>();
   for (const axis of axes.all) {
@@ -38,7 +43,7 @@ export function fromZero(drafts: readonly Draft[], declared?: readonly Parameter
     const { firstIndex } = axis;
     if (firstIndex !== undefined && axes.group(axis).length === 1 && shifted.has(firstIndex)) shifted.add(axis);
   }
-  return shifted.size === 0 ? drafts : drafts.map((d) => shiftDraft(d, axes, shifted));
+  return shifted.size === 0 ? drafts : drafts.map((d) => shiftDraft(d, { axes, shifted, places }));
 }
 
 /** Whether an index takes a place that no declared axis of its group has; where none is declared, it may. */
@@ -57,7 +62,8 @@ function reachesBeyond(
 
 type Shifted = ReadonlySet<IndexUse | AxisUse>;
 
-function shiftDraft(draft: Draft, axes: Axes, shifted: Shifted): Draft {
+function shiftDraft(draft: Draft, shift: Shift): Draft {
+  const { axes, shifted } = shift;
   const env = new Set<string>();
   for (const { subscript } of numbered(draft.subscripts)) {
     for (const name of namesIn(subscript)) {
@@ -69,7 +75,6 @@ function shiftDraft(draft: Draft, axes: Axes, shifted: Shifted): Draft {
     const use = axes.left(draft, name);
     if (use !== undefined && shifted.has(use)) env.add(name);
   }
-  const shift: Shift = { axes, shifted };
   return {
     ...draft,
     subscripts: placed(draft.name, draft.subscripts, env, shift),
@@ -81,7 +86,14 @@ function shiftDraft(draft: Draft, axes: Axes, shifted: Shifted): Draft {
 interface Shift {
   readonly axes: Axes;
   readonly shifted: Shifted;
+  readonly places: ReadonlySet<string>;
 }
+
+/** Whether an expression is given as a place: an element of a table of places, or a number that is one. */
+const isPlace = (s: Syntax, { axes, places }: Shift): boolean => {
+  const inner = ungrouped(s);
+  return inner.kind === 'access' ? axes.places.has(inner.name) : inner.kind === 'name' && places.has(inner.name);
+};
 
 const namesIn = (s: Syntax): readonly string[] => {
   const inner = ungrouped(s);
@@ -103,7 +115,7 @@ function placed(
   return numbered(subscripts).map(({ subscript, axis }) => {
     const use = shift.axes.axis(tensor, axis);
     const rewritten = rewrite(subscript, env, shift);
-    return use !== undefined && shift.shifted.has(use) ? plus(rewritten, -1) : rewritten;
+    return use !== undefined && shift.shifted.has(use) && !isPlace(subscript, shift) ? plus(rewritten, -1) : rewritten;
   });
 }
 
@@ -117,16 +129,25 @@ function rewrite(s: Syntax, env: ReadonlySet<string>, shift: Shift): Syntax {
     case 'reduce':
       return rewriteReduce(s, env, shift);
     case 'compare':
-      return placeCompared(s, env) ?? withParts(s, (part) => rewrite(part, env, shift));
+      return placeCompared(s, env, shift) ?? withParts(s, (part) => rewrite(part, env, shift));
     default:
       return withParts(s, (part) => rewrite(part, env, shift));
   }
 }
 
-/** `i = 1` as `i = 0`, where an index is compared with the number of a place. */
-function placeCompared(s: Syntax & { kind: 'compare' }, env: ReadonlySet<string>): Syntax | undefined {
+/** `i = 1` as `i = 0`, where an index is compared with the number of a place; with what is given as a place as it stands. */
+function placeCompared(s: Syntax & { kind: 'compare' }, env: ReadonlySet<string>, shift: Shift): Syntax | undefined {
   const index = ungrouped(s.first);
   const [link, ...more] = s.rest;
+  if (link !== undefined && more.length === 0) {
+    const isIndex = (x: Syntax): boolean => x.kind === 'name' && env.has(x.name);
+    const pair = [index, ungrouped(link.operand)] as const;
+    const given = pair.find((x) => isPlace(x, shift));
+    if (given !== undefined && pair.some(isIndex)) {
+      const kept = (x: Syntax): Syntax => (isIndex(x) ? x : rewrite(x, env, shift));
+      return { ...s, first: kept(pair[0]), rest: [{ ...link, operand: kept(pair[1]) }] };
+    }
+  }
   const number = link === undefined ? undefined : ungrouped(link.operand);
   if (index.kind !== 'name' || !env.has(index.name) || link === undefined || more.length > 0) return undefined;
   return number?.kind === 'number' ? { ...s, rest: [{ ...link, operand: plus(number, -1) }] } : undefined;

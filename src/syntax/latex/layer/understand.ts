@@ -34,6 +34,8 @@ export interface Section {
   readonly name: string;
   /** Letters that count the steps of an iteration. */
   readonly steps?: ReadonlySet<string>;
+  /** Letters that say which element is meant. */
+  readonly choices?: ReadonlySet<string>;
 }
 
 /** What the formulas of a layer define, and everything that claims about it are read with. */
