@@ -68,7 +68,14 @@ export { startTraining, type Training, type TrainingOptions } from './train.ts';
 export type { CaseData } from './values/case.ts';
 export type { Nested } from './values/nested.ts';
 export type { SizesData } from './values/sizes.ts';
-export { type Counterexample, type VerifiedClaim, type VerifyOptions, verify, verifyClaims } from './verify.ts';
+export {
+  type Counterexample,
+  type VerifiedClaim,
+  type VerifyOptions,
+  verify,
+  verifyClaims,
+  verifyLatex,
+} from './verify.ts';
 export { VERSION } from './version.ts';
 
 /** A layer as text that loads back to the same layer, in Unicode or in ASCII. */

@@ -1,6 +1,7 @@
 import { check } from './check/index.ts';
 import type { Program } from './ir/index.ts';
 import { printProgram } from './ir/print.ts';
+import { type LoadLatexOptions, latexSource } from './load.ts';
 import {
   type Difference,
   isOutside,
@@ -77,6 +78,17 @@ export function verify(text: string | Source, options: VerifyOptions = {}): read
     return new Judge(layer, own).judgements.map((judgement) => verified(source, layer, judgement));
   });
 }
+
+/**
+ * Judges what formulas in LaTeX say about the layer that they define: equations such as `\frac{\partial L}{\partial x_i} = …`.
+ *
+ * ```ts
+ * verifyLatex('y = x^2, \\frac{\\partial y}{\\partial x} = 2x')[0]?.verdict; // 'proved'
+ * ```
+ * Errors: EinablaError with everything that is wrong in the text, claims included.
+ */
+export const verifyLatex = (text: string, options: LoadLatexOptions = {}): readonly VerifiedClaim[] =>
+  verify(latexSource(text, options), options.layer === undefined ? {} : { layer: options.layer });
 
 /**
  * Judges claims about a layer that has no text of its own, such as a derived one: lines as they would stand at its end.
