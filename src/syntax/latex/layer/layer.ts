@@ -28,7 +28,7 @@ export interface ReadLayer {
 
 /** Statements → a layer and the functions that they define. No layer where nothing computes anything. */
 export function layerOf(section: Section, report: Report): ReadLayer {
-  const lines = withLoneExpression(withConditions(section.statements.map(equalitiesOf)), report);
+  const lines = withLoneExpression(withConditions(section.statements.map(equalitiesOf)), namesIn(section), report);
   const printed = lines.flatMap((l) => l.equalities);
   const fresh = new FreshNames(
     [...printed.flatMap((e) => [e.left, ...e.members, ...e.conditions]), ...lines.flatMap((l) => l.conditions)],
@@ -58,10 +58,10 @@ export function layerOf(section: Section, report: Report): ReadLayer {
 }
 
 /** Lines in which nothing has a name on the left of `=`, and one expression stands: that is what is computed. */
-function withLoneExpression(lines: readonly Line[], report: Report): readonly Line[] {
+function withLoneExpression(lines: readonly Line[], taken: readonly string[], report: Report): readonly Line[] {
   const [only, ...more] = lines.flatMap((l) => l.unread);
   const named = lines.some((l) => l.equalities.some(({ left }) => holdsNames(left)));
-  const equality = only === undefined || more.length > 0 || named ? undefined : loneExpression(only, report);
+  const equality = only === undefined || more.length > 0 || named ? undefined : loneExpression(only, taken, report);
   if (equality === undefined) return lines;
   return lines.map((l) => (l.unread.length === 0 ? l : { ...l, equalities: [equality, ...l.equalities], unread: [] }));
 }
