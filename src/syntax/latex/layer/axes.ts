@@ -2,17 +2,7 @@ import { namesInDerivative } from '../../formula.ts';
 import type { AccessSyntax, BinderSyntax, Syntax } from '../../syntax.ts';
 import { type Draft, type DraftBounds, ungrouped } from '../resolve/draft.ts';
 import { everySyntax, readsOf, syntaxParts } from '../resolve/free.ts';
-
-/** An index where it is bound: on the left of an equation or by a reduction. */
-export interface IndexUse {
-  readonly kind: 'index';
-  readonly name: string;
-  readonly bounds: DraftBounds;
-  /** It stands alone in the subscript of something that is read. */
-  readsBare: boolean;
-  /** It is compared with another index, `(i == j)`, and so runs over the same range. */
-  compared: boolean;
-}
+import { dependsOn, type IndexUse, type Place, sumOfIndices } from './places.ts';
 
 /** An axis of a tensor. Axes behind a pack are counted from the end, with negative numbers. */
 export interface AxisUse {
@@ -21,11 +11,14 @@ export interface AxisUse {
   readonly axis: number;
   /** The first computed subscript that it is read or written at, by its first index. */
   firstIndex: IndexUse | undefined;
-  /** It is read at the place 0, or by an index that starts there. */
-  fromZero: boolean;
+  /** Places that it is met at, zero reads beyond its ends apart. */
+  readonly places: Place[];
 }
 
 type Use = IndexUse | AxisUse;
+
+/** How an axis is met: on a left side, by a read, or by one that is zero beyond its ends. */
+type Met = 'written' | 'read' | 'guarded';
 
 /** Axes and indices that run together, because one stands alone in the other's subscript. */
 export interface Axes {
@@ -95,11 +88,11 @@ class Collector implements Axes {
       const inner = ungrouped(subscript);
       const names = inner.kind === 'name' ? [inner.name] : readsOf(inner).filter((name) => bare.has(name));
       for (const name of names)
-        if (!env.has(name)) env.set(name, this.#bind(leftKey(draft, name), name, draft.bounds.get(name) ?? {}));
-      this.#subscript(draft.name, axis, inner, env, false);
+        if (!env.has(name)) env.set(name, this.#bind(leftKey(draft, name), name, draft.bounds.get(name) ?? {}, env));
+      this.#subscript(draft.name, axis, inner, env, 'written');
     }
     for (const name of draft.claim?.indices ?? [])
-      if (!env.has(name)) env.set(name, this.#bind(leftKey(draft, name), name, {}));
+      if (!env.has(name)) env.set(name, this.#bind(leftKey(draft, name), name, {}, env));
     if (draft.claim === undefined) this.#note(draft.name, draft.subscripts);
     this.#walk(draft.body, env);
   }
@@ -120,12 +113,24 @@ class Collector implements Axes {
     return this.#groups.get(use) ?? [use];
   }
 
-  #bind(key: string, name: string, bounds: DraftBounds): IndexUse {
+  #bind(key: string, name: string, bounds: DraftBounds, env: ReadonlyMap<string, IndexUse>): IndexUse {
     const found = this.#indices.get(key);
     if (found !== undefined) return found;
-    const use: IndexUse = { kind: 'index', name, bounds, readsBare: false, compared: false };
+    const { lo, hi } = bounds;
+    const first = lo ?? hi;
+    const after = first !== undefined && dependsOn(first, env) ? sumOfIndices(first, env) : undefined;
+    const local = hi !== undefined && dependsOn(hi, env);
+    const plain: IndexUse = { kind: 'index', name, bounds, readsBare: false, compared: false, local };
+    const use: IndexUse = after === undefined ? plain : { ...plain, after };
     this.#indices.set(key, use);
     this.#groups.set(use, [use]);
+    // `s \le t` runs along the axis of t
+    const last = hi === undefined ? undefined : sumOfIndices(hi, env);
+    const [other, ...more] = last?.indices ?? [];
+    if (other !== undefined && more.length === 0) {
+      other.compared = true;
+      this.#join(other, use);
+    }
     return use;
   }
 
@@ -144,7 +149,7 @@ class Collector implements Axes {
     const key = axisKey(tensor, axis);
     const found = this.#axes.get(key);
     if (found !== undefined) return found;
-    const use: AxisUse = { kind: 'axis', tensor, axis, firstIndex: undefined, fromZero: false };
+    const use: AxisUse = { kind: 'axis', tensor, axis, firstIndex: undefined, places: [] };
     this.#axes.set(key, use);
     this.#groups.set(use, [use]);
     return use;
@@ -161,8 +166,10 @@ class Collector implements Axes {
     if (subscripts.length > (this.ranks.get(tensor)?.length ?? -1)) this.ranks.set(tensor, subscripts);
   }
 
-  #subscript(tensor: string, axis: number, s: Syntax, env: ReadonlyMap<string, IndexUse>, read: boolean): void {
+  #subscript(tensor: string, axis: number, s: Syntax, env: ReadonlyMap<string, IndexUse>, met: Met): void {
     const use = this.#axis(tensor, axis);
+    const place = met === 'guarded' ? undefined : sumOfIndices(s, env);
+    if (place !== undefined) use.places.push(place);
     if (s.kind === 'name') {
       const index = env.get(s.name);
       if (index === undefined) {
@@ -170,10 +177,9 @@ class Collector implements Axes {
         return;
       }
       this.#join(use, index);
-      index.readsBare ||= read;
+      index.readsBare ||= met !== 'written';
       return;
     }
-    if (s.kind === 'number' && Number(s.text) === 0) use.fromZero = true;
     use.firstIndex ??= readsOf(s).flatMap((name) => env.get(name) ?? [])[0];
     if (s.kind === 'access' && !this.places.has(s.name)) this.places.set(s.name, use);
   }
@@ -193,7 +199,7 @@ class Collector implements Axes {
     if (s.kind === 'access') {
       for (const { tensor, subscripts } of accessesIn(s)) {
         for (const { subscript, axis } of numbered(subscripts))
-          this.#subscript(tensor, axis, ungrouped(subscript), env, true);
+          this.#subscript(tensor, axis, ungrouped(subscript), env, s.guarded ? 'guarded' : 'read');
         this.#note(tensor, subscripts);
       }
     }
@@ -206,10 +212,12 @@ class Collector implements Axes {
         const { lo, hi } = b;
         inside.set(
           b.index,
-          this.#bind(binderKey(b), b.index, {
-            ...(lo === undefined ? {} : { lo }),
-            ...(hi === undefined ? {} : { hi }),
-          }),
+          this.#bind(
+            binderKey(b),
+            b.index,
+            { ...(lo === undefined ? {} : { lo }), ...(hi === undefined ? {} : { hi }) },
+            env,
+          ),
         );
       }
       for (const b of s.binders) for (const bound of [b.lo, b.hi]) if (bound !== undefined) this.#walk(bound, env);

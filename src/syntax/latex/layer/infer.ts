@@ -2,10 +2,11 @@ import { canonicalName, sameName } from '../../../support/names.ts';
 import type { Span } from '../../../support/span.ts';
 import type { BinderSyntax, EquationSyntax, HyperSyntax, ParameterSyntax, Syntax } from '../../syntax.ts';
 import { PRIME } from '../facts/names.ts';
-import { type Draft, sameSyntax, ungrouped } from '../resolve/draft.ts';
+import { constantOf, type Draft, plus, sameSyntax, ungrouped } from '../resolve/draft.ts';
 import { everySyntax, mapSyntax, readsOf } from '../resolve/free.ts';
-import { type Axes, type AxisUse, axesOf, bareSubscripts, type IndexUse, numbered } from './axes.ts';
+import { type Axes, type AxisUse, axesOf, bareSubscripts, numbered } from './axes.ts';
 import { firstReads, namesIn, wholeNames } from './draft-names.ts';
+import type { IndexUse } from './places.ts';
 import type { StatedExtents } from './stated.ts';
 
 /** What a text says of its parameters itself; everything else is inferred. */
@@ -190,16 +191,18 @@ class Inference {
     const limits = this.#axes
       .group(use)
       .flatMap((u) =>
-        u.kind === 'index' && u.bounds.hi !== undefined ? [{ zero: fromZero(u), hi: ungrouped(u.bounds.hi) }] : [],
+        u.kind === 'index' && u.bounds.hi !== undefined && !u.local
+          ? [{ zero: fromZero(u), hi: ungrouped(u.bounds.hi) }]
+          : [],
       );
     const local = (s: Syntax): boolean => readsOf(s).some((name) => this.#isIndex(name));
     const whole = limits.filter((l) => l.zero && !local(l.hi)).map((l) => l.hi);
-    return (
+    const extent =
       whole.find((s) => s.kind === 'name') ??
       whole.find((s) => s.kind === 'number') ??
       whole[0] ??
-      limits.find((l) => !local(l.hi))?.hi
-    );
+      limits.find((l) => !local(l.hi))?.hi;
+    return extent === undefined ? undefined : farthest(extent, this.#axes.group(use).flatMap(endsOf));
   }
 
   #isIndex(name: string): boolean {
@@ -353,3 +356,19 @@ const isZero = (s: Syntax): boolean => {
 };
 
 const fromZero = ({ bounds }: IndexUse): boolean => bounds.lo === undefined || isZero(bounds.lo);
+
+/** The ends of the places that are met along an axis by one index and a number, `x_{i+1}`. */
+const endsOf = (use: IndexUse | AxisUse): readonly Syntax[] =>
+  use.kind !== 'axis'
+    ? []
+    : use.places.flatMap(({ indices: [index, ...more], by }) => {
+        const hi = index === undefined || index.local ? undefined : index.bounds.hi;
+        return hi === undefined || more.length > 0 ? [] : [plus(hi, by)];
+      });
+
+/** The greatest of an extent and the ends that differ from it by a number. */
+const farthest = (extent: Syntax, ends: readonly Syntax[]): Syntax =>
+  ends.reduce((most, end) => {
+    const by = constantOf(end) - constantOf(most);
+    return by > 0 && sameSyntax(plus(most, by), plus(end, 0)) ? end : most;
+  }, extent);

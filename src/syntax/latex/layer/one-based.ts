@@ -1,8 +1,8 @@
-import { sameName } from '../../../support/names.ts';
 import type { BinderSyntax, ParameterSyntax, Syntax } from '../../syntax.ts';
-import { type Draft, type DraftBounds, plus, sameSyntax, ungrouped } from '../resolve/draft.ts';
-import { withParts } from '../resolve/free.ts';
-import { type Axes, type AxisUse, accessesIn, axesOf, type IndexUse, numbered } from './axes.ts';
+import { type Draft, type DraftBounds, plus, ungrouped } from '../resolve/draft.ts';
+import { readsOf, withParts } from '../resolve/free.ts';
+import { type Axes, accessesIn, axesOf, numbered } from './axes.ts';
+import { countedFromOne, type Use } from './counting.ts';
 
 /*
  * Papers count from 1 as often as from 0: `\sum_{i=1}^{n} x_i`. Where everything that runs along an axis starts at 1, the axis
@@ -10,18 +10,9 @@ import { type Axes, type AxisUse, accessesIn, axesOf, type IndexUse, numbered } 
  * what is printed, `i in 1..n+1`.
  */
 
-const isNumber = (s: Syntax | undefined, value: number): boolean => {
-  const inner = s === undefined ? undefined : ungrouped(s);
-  return inner?.kind === 'number' && Number(inner.text) === value;
-};
-
-const startsAtOne = (b: DraftBounds): boolean => isNumber(b.lo, 1);
-const startsAtZero = (b: DraftBounds): boolean => b.hi !== undefined && (b.lo === undefined || isNumber(b.lo, 0));
-
 /**
- * The same equations, counted from 0 where they were counted from 1. Where the shapes are declared, an index that starts at 1
- * counts from 1 only if it reaches one place beyond its axis; otherwise it leaves the first place out.
- * Numbers among `places` are given as places, and stay as they are.
+ * The same equations, counted from 0 where they were counted from 1. Limits that are printed as 0 are left out. Numbers among
+ * `places` are given as places, and stay as they are.
  */
 export function fromZero(
   drafts: readonly Draft[],
@@ -29,38 +20,11 @@ export function fromZero(
   places: ReadonlySet<string> = new Set(),
 ): readonly Draft[] {
   const axes = axesOf(drafts);
-  const shifted = new Set<IndexUse | AxisUse>();
-  for (const axis of axes.all) {
-    const group = axes.group(axis);
-    const indices = group.filter((u) => u.kind === 'index');
-    const zero = indices.some((i) => startsAtZero(i.bounds)) || group.some((u) => u.kind === 'axis' && u.fromZero);
-    const one = indices.filter((i) => startsAtOne(i.bounds));
-    const beyond = declared === undefined || one.some((i) => reachesBeyond(i, group, declared));
-    if (!zero && one.length > 0 && beyond) for (const use of group) shifted.add(use);
-  }
-  // an axis read at computed places only is counted as the indices in them are
-  for (const axis of axes.all) {
-    const { firstIndex } = axis;
-    if (firstIndex !== undefined && axes.group(axis).length === 1 && shifted.has(firstIndex)) shifted.add(axis);
-  }
-  return shifted.size === 0 ? drafts : drafts.map((d) => shiftDraft(d, { axes, shifted, places }));
+  const shift: Shift = { axes, shifted: countedFromOne(axes, declared), places };
+  return drafts.map((d) => shiftDraft(d, shift));
 }
 
-/** Whether an index takes a place that no declared axis of its group has; where none is declared, it may. */
-function reachesBeyond(
-  { bounds: { hi } }: IndexUse,
-  group: readonly (IndexUse | AxisUse)[],
-  declared: readonly ParameterSyntax[],
-): boolean {
-  const extents = group.flatMap((u) => {
-    const shape = u.kind === 'axis' ? declared.find((p) => sameName(p.name, u.tensor))?.shape : undefined;
-    const extent = u.kind === 'axis' ? shape?.at(u.axis) : undefined;
-    return extent === undefined ? [] : [extent];
-  });
-  return extents.length === 0 || (hi !== undefined && extents.some((extent) => sameSyntax(plus(extent, 1), hi)));
-}
-
-type Shifted = ReadonlySet<IndexUse | AxisUse>;
+type Shifted = ReadonlySet<Use>;
 
 function shiftDraft(draft: Draft, shift: Shift): Draft {
   const { axes, shifted } = shift;
@@ -78,7 +42,9 @@ function shiftDraft(draft: Draft, shift: Shift): Draft {
   return {
     ...draft,
     subscripts: placed(draft.name, draft.subscripts, env, shift),
-    bounds: new Map([...draft.bounds].map(([name, b]) => [name, env.has(name) ? boundsFromZero(b) : b])),
+    bounds: new Map(
+      [...draft.bounds].map(([name, b]) => [name, { ...boundsFromZero(b, env.has(name), env, shift), ...whole(b) }]),
+    ),
     body: rewrite(draft.body, env, shift),
   };
 }
@@ -103,7 +69,31 @@ const namesIn = (s: Syntax): readonly string[] => {
   return [];
 };
 
-const boundsFromZero = ({ hi }: DraftBounds): DraftBounds => (hi === undefined ? {} : { hi: plus(hi, -1) });
+/** Bounds of an index, counted from 0 where it is one of those that are. */
+function boundsFromZero(
+  { lo, hi }: { readonly lo?: Syntax; readonly hi?: Syntax },
+  counted: boolean,
+  env: ReadonlySet<string>,
+  shift: Shift,
+): DraftBounds {
+  const by = counted ? -1 : 0;
+  const first = lo === undefined ? undefined : plus(rewrite(lo, env, shift), by);
+  return {
+    ...(first === undefined || isZero(first) ? {} : { lo: first }),
+    ...(hi === undefined
+      ? {}
+      : {
+          hi:
+            counted || readsOf(hi).some((n) => env.has(n))
+              ? plus(rewrite(hi, env, shift), by)
+              : rewrite(hi, env, shift),
+        }),
+  };
+}
+
+const whole = ({ whole }: DraftBounds): DraftBounds => (whole === undefined ? {} : { whole });
+
+const isZero = (s: Syntax): boolean => s.kind === 'number' && Number(s.text) === 0;
 
 /** Subscripts with their indices counted from 0, at axes counted from 0. */
 function placed(
@@ -150,6 +140,7 @@ function placeCompared(s: Syntax & { kind: 'compare' }, env: ReadonlySet<string>
   }
   const number = link === undefined ? undefined : ungrouped(link.operand);
   if (index.kind !== 'name' || !env.has(index.name) || link === undefined || more.length > 0) return undefined;
+  if (number?.kind === 'name' && env.has(number.name)) return s;
   return number?.kind === 'number' ? { ...s, rest: [{ ...link, operand: plus(number, -1) }] } : undefined;
 }
 
@@ -157,17 +148,11 @@ function rewriteReduce(s: Syntax & { kind: 'reduce' }, env: ReadonlySet<string>,
   const inside = new Set(env);
   const binders = s.binders.map((b): BinderSyntax => {
     const use = shift.axes.binder(b);
-    const { lo, hi, ...rest } = b;
-    if (use === undefined || !shift.shifted.has(use)) {
-      inside.delete(b.index);
-      return {
-        ...rest,
-        ...(lo === undefined ? {} : { lo: rewrite(lo, env, shift) }),
-        ...(hi === undefined ? {} : { hi: rewrite(hi, env, shift) }),
-      };
-    }
-    inside.add(b.index);
-    return { ...rest, ...(hi === undefined ? {} : { hi: plus(rewrite(hi, env, shift), -1) }) };
+    const { lo: _, hi: __, ...rest } = b;
+    const counted = use !== undefined && shift.shifted.has(use);
+    if (counted) inside.add(b.index);
+    else inside.delete(b.index);
+    return { ...rest, ...boundsFromZero(b, counted, env, shift) };
   });
   return { ...s, binders, body: rewrite(s.body, inside, shift) };
 }

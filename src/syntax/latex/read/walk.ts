@@ -90,7 +90,8 @@ export function mapFormula(f: Formula, change: (f: Formula) => Formula): Formula
   return change(withParts(f, go));
 }
 
-function withParts(f: Formula, go: (f: Formula) => Formula): Formula {
+/** The same formula with its parts replaced, scripts left as they are. */
+export function withParts(f: Formula, go: (f: Formula) => Formula): Formula {
   switch (f.kind) {
     case 'number':
     case 'dots':

@@ -76,3 +76,13 @@ export function plus(e: Syntax, by: number): Syntax {
   else if (rest.length === 1 && !only.negative) return only.term;
   return { kind: 'sum', terms: rest, span: e.span };
 }
+
+/** The number that is added in an integer expression; 0 where there is none. */
+export function constantOf(e: Syntax): number {
+  const whole = plus(e, 0);
+  const terms = whole.kind === 'sum' ? whole.terms : [{ negative: whole.kind === 'negate', term: ungrouped(whole) }];
+  return terms.reduce((sum, { negative, term }) => {
+    const value = term.kind === 'negate' ? ungrouped(term.operand) : term;
+    return value.kind === 'number' ? sum + (negative ? -1 : 1) * Number(value.text) : sum;
+  }, 0);
+}

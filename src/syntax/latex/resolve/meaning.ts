@@ -5,6 +5,7 @@ import type { Syntax } from '../../syntax.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Names } from '../facts/names.ts';
 import type { Formula, Joint, MathSymbol } from '../read/math.ts';
+import { plus } from './draft.ts';
 
 /** What a formula stands for: a number, or an array that has one for every place. */
 export interface Value {
@@ -147,25 +148,4 @@ export const productSyntax = (first: Syntax, op: '*' | '/' | '//' | '%', factor:
     : { kind: 'product', first, rest: [{ op, opSpan: span, factor }], span };
 
 /** `e + 1`, with what cancels left out. */
-export function plusOne(e: Syntax): Syntax {
-  if (e.kind === 'number' && /^\d+$/.test(e.text)) return numberSyntax(Number(e.text) + 1, e.span);
-  if (e.kind === 'group') return plusOne(e.inner);
-  if (e.kind === 'negate' && e.operand.kind === 'number' && e.operand.text === '1') return numberSyntax(0, e.span);
-  if (e.kind === 'sum') {
-    const at = e.terms.findIndex((t) => t.negative && t.term.kind === 'number' && t.term.text === '1');
-    if (at > 0) {
-      const terms = e.terms.filter((_, i) => i !== at);
-      const [only] = terms;
-      return only !== undefined && terms.length === 1 ? only.term : { ...e, terms };
-    }
-    return { ...e, terms: [...e.terms, { negative: false, term: numberSyntax(1, e.span) }] };
-  }
-  return {
-    kind: 'sum',
-    terms: [
-      { negative: false, term: e },
-      { negative: false, term: numberSyntax(1, e.span) },
-    ],
-    span: e.span,
-  };
-}
+export const plusOne = (e: Syntax): Syntax => plus(e, 1);

@@ -2,7 +2,7 @@ import type { BinderSyntax, ReduceSyntax, Syntax } from '../../syntax.ts';
 import { boundIn } from '../facts/facts.ts';
 import { printed } from '../facts/naming.ts';
 import type { Formula, MathReduce, MathSymbol, RelationOp } from '../read/math.ts';
-import { bare } from '../read/walk.ts';
+import { bare, isComparison } from '../read/walk.ts';
 import { readsOf } from './free.ts';
 import { fail, type Meaning, numberSyntax, plusOne, textOf, type Value } from './meaning.ts';
 
@@ -78,15 +78,21 @@ const conditioned = (body: Syntax, conditions: readonly Syntax[]): Syntax =>
     body,
   );
 
-/** `j \ne k` with `j` bound already, or bound by it; then it is a condition too. */
+/**
+ * `j \ne k` and `j > k`, which bind `j`, and any comparison of a `j` that is bound already: a condition. A limit below and none above
+ * takes no range from an axis, so it is one too.
+ */
 function conditionOn(m: Meaning, item: Formula, binders: BinderSyntax[]): Syntax | undefined {
   const f = bare(item);
-  if (f.kind !== 'relation' || f.rest.length !== 1 || f.rest[0]?.op !== '!=') return undefined;
-  const subject = bare(f.first);
-  if (subject.kind !== 'symbol') return undefined;
+  const [link, ...more] = f.kind === 'relation' ? f.rest : [];
+  if (f.kind !== 'relation' || link === undefined || more.length > 0 || !isComparison(link.op) || link.op === '=')
+    return undefined;
+  const [subject] = boundIn(f);
+  if (subject === undefined) return undefined;
   const name = indexIdentifier(m, subject);
-  if (!binders.some((b) => b.index === name))
-    binders.push({ index: name, indexSpan: subject.span, span: subject.span });
+  const taken = binders.some((b) => b.index === name);
+  if (!taken && link.op !== '!=' && boundsOf(m, f).hi !== undefined) return undefined;
+  if (!taken) binders.push({ index: name, indexSpan: subject.span, span: subject.span });
   return m.condition(f);
 }
 
@@ -115,7 +121,7 @@ function bindersOf(m: Meaning, item: Formula, f: MathReduce): readonly BinderSyn
   return symbols.map((s) => ({
     index: indexIdentifier(m, s),
     indexSpan: s.span,
-    ...(stated.lo === undefined || isZero(stated.lo) || hi === undefined ? {} : { lo: stated.lo }),
+    ...(stated.lo === undefined || hi === undefined ? {} : { lo: stated.lo }),
     ...(hi === undefined ? {} : { hi }),
     span: item.span,
   }));
@@ -124,7 +130,7 @@ function bindersOf(m: Meaning, item: Formula, f: MathReduce): readonly BinderSyn
 /** Where an index starts that has a limit above and no start below: `\sum_r^{R-1}` counts from 0, `\sum_i^N` from 1. */
 function startOf(limit: Syntax | undefined): Bounds {
   const beforeLast = limit?.kind === 'sum' && limit.terms.some((t) => t.negative && isOne(t.term));
-  return limit === undefined || beforeLast ? {} : { lo: numberSyntax(1, limit.span) };
+  return limit === undefined ? {} : { lo: numberSyntax(beforeLast ? 0 : 1, limit.span) };
 }
 
 const isOne = (s: Syntax): boolean => s.kind === 'number' && Number(s.text) === 1;
