@@ -40,6 +40,12 @@ const read: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
       one('a, b, c, d', 'v[k<2] = if k == 0 then a else b', 'u[l<2] = if l == 0 then c else d', 'y = Σ[i] v[i]·u[i]'),
     ],
   ],
+  'a list of elements on the left': [
+    [
+      raw`\begin{pmatrix} y_1 \\ y_2 \end{pmatrix} = \begin{bmatrix} \cos t & -\sin t \\ \sin t & \cos t \end{bmatrix} \mathbf{x} + \mathbf{b}`,
+      one('t, x[2], b[2]', rotation, 'y[j] = Σ[i] A[j,i]·x[i] + b[j]'),
+    ],
+  ],
   'elements are counted as they are read': [
     [raw`z = \begin{pmatrix} a \\ b \end{pmatrix}, \quad y = z_1 + 3 z_2`, one('a, b', pair, 'y = z[0] + 3·z[1]')],
     [raw`z = \begin{pmatrix} a \\ b \end{pmatrix}, \quad y = z_0 + 3 z_1`, one('a, b', pair, 'y = z[0] + 3·z[1]')],
@@ -74,6 +80,16 @@ const read: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
     // says what shape x has
     [raw`\mathbf{x} = (x_1, \dots, x_n)^T, \quad y = \mathbf{w}^T \mathbf{x}`, one('w[n], x[n]', 'y = Σ[i] w[i]·x[i]')],
   ],
+  'arrays of their own elements': [
+    [
+      raw`W = \begin{bmatrix} W_{11} & W_{12} \\ W_{21} & W_{22} \end{bmatrix}, \quad y = W \mathbf{x}`,
+      one('W[2,2], x[2]', 'y[j] = Σ[i] W[j,i]·x[i]'),
+    ],
+    [
+      raw`A = \begin{pmatrix} A_{11} & \dots & A_{1n} \\ \vdots & \ddots & \vdots \\ A_{m1} & \dots & A_{mn} \end{pmatrix}, \quad y = A \mathbf{x}`,
+      one('A[m,n], x[n]', 'y[j] = Σ[i] A[j,i]·x[i]'),
+    ],
+  ],
   'sums and products with dots': [
     [raw`y = x_1 + \dots + x_n`, one('x[n]', 'y = Σ[k] x[k]')],
     [raw`y = b - x_1 - x_2 - \dots - x_n`, one('b, x[n]', 'y = b − Σ[k] x[k]')],
@@ -81,6 +97,9 @@ const read: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
     [raw`y_j = w_{j1} x_1 + w_{j2} x_2 + \cdots + w_{jn} x_n`, one('w[J,n], x[n]', 'y[j] = Σ[k] w[j,k]·x[k]')],
     [raw`y = x_0 + x_1 + \dots + x_{n-1}`, one('x[n]', 'y = Σ[k] x[k]')],
     [raw`y = a_1 \cdot \ldots \cdot a_n`, one('a[n]', 'y = Π[k] a[k]')],
+    [raw`y = a_{11} + a_{22} + \dots + a_{nn}`, one('a[n,n]', 'y = Σ[k] a[k,k]')],
+    [raw`y = a_1 x + a_2 x^2 + \dots + a_n x^n`, one('a[n], x', 'y = Σ[k] a[k]·x^(k+1)')],
+    [raw`y = \max(x_1, x_2, \dots, x_n)`, one('x[n]', 'y = max[k] x[k]')],
     [raw`y = c a_1 a_2 \cdots a_n`, one('c, a[n]', 'y = c·Π[k] a[k]')],
   ],
 };
@@ -133,6 +152,7 @@ describe('what entries leave open is refused', () => {
       'latex-dots',
       raw`\dots`,
     ],
+    ['one place of two', raw`y = a_{11} + a_{12} + \dots + a_{1n}`, 'latex-dots', raw`\dots`],
     ['places left out', raw`y = x_1 + x_3 + \dots + x_n`, 'latex-dots', raw`\dots`],
     ['steps not printed', raw`y = x_2 + \dots + x_{2n}`, 'latex-dots', raw`\dots`],
     ['other signs', raw`y = x_1 - x_2 + \dots + x_n`, 'latex-dots', raw`\dots`],

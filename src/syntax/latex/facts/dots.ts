@@ -1,6 +1,8 @@
-import type { Formula, MathProduct, MathReduce, MathSum, Script } from '../read/math.ts';
+import type { ReduceOp } from '../../../ir/expr.ts';
+import type { Formula, MathFunction, MathNumber, MathProduct, MathReduce, MathSum, Script } from '../read/math.ts';
 import { bare, everyFormula, mapFormula } from '../read/walk.ts';
 import type { Equality } from './equalities.ts';
+import { formOfList, holdsPlace, withDigitsApart, withIndicesApart } from './grid.ts';
 import { common, filledIn, printedAlike, type Run, RunPlaces, reaches, stepOf } from './pattern.ts';
 
 /*
@@ -39,6 +41,7 @@ export function withDots(equalities: readonly Equality[], fresh: FreshNames): re
   const change = (f: Formula): Formula =>
     mapFormula(f, (part) => {
       if (part.kind === 'sum') return sumOver(part, fresh);
+      if (part.kind === 'function') return extremumOver(part, fresh);
       return part.kind === 'product' ? productOver(part, fresh) : part;
     });
   // what stands before a bar in a bracket, `P(x_1 \dots x_n \mid y)`, is a list
@@ -71,17 +74,19 @@ interface Series {
 }
 
 /** The series that ends behind dots: as many of the formulas before them as are of the form that the last one has. */
-export function seriesOf(before: readonly Formula[], last: Formula, index: string): Series | undefined {
-  const nearest = before.at(-1);
-  if (nearest === undefined) return undefined;
+export function seriesOf(printed: readonly Formula[], end: Formula, index: string): Series | undefined {
+  const [nearest, last] = withIndicesApart([...printed.slice(-1), end]);
+  if (nearest === undefined || last === undefined) return undefined;
+  const apart = nearest !== printed.at(-1);
+  const before = apart ? printed.map(withDigitsApart) : printed;
   const places = new RunPlaces(index);
   const form = common(nearest, [last], (a, [b]) => (b === undefined ? undefined : places.take(a, b)));
   const { run } = places;
-  if (form === undefined || run === undefined || !reaches(run, 1)) return undefined;
+  if (form === undefined || run === undefined || !reaches(run, 1) || (apart && holdsPlace(form))) return undefined;
   let count = 1;
   for (let f = before.at(-1 - count); f !== undefined; f = before.at(-1 - count)) {
     const number = stepOf(run, -count);
-    if (Number(number.text) < 0 || !printedAlike(filledIn(form, new Map([[index, number]])), f)) break;
+    if (Number(number.text) < 0 || !isPlace(f, form, index, number)) break;
     count++;
   }
   const ahead = before.at(-1 - count);
@@ -89,6 +94,19 @@ export function seriesOf(before: readonly Formula[], last: Formula, index: strin
   if (ahead !== undefined && common(ahead, [nearest], (a) => a) !== undefined) return undefined;
   if (count === 1 && !saysStep(run)) return undefined;
   return { before: count, form, run: { ...run, first: stepOf(run, 1 - count) } };
+}
+
+/** Whether a formula is of a form at a number; `x` is the first power. */
+function isPlace(f: Formula, form: Formula, index: string, number: MathNumber): boolean {
+  const place = filledIn(form, new Map([[index, number]]));
+  return printedAlike(place, f) || (number.text === '1' && printedAlike(mapFormula(place, withoutFirstPower), f));
+}
+
+function withoutFirstPower(f: Formula): Formula {
+  if (f.kind !== 'symbol' || f.sup === undefined || f.sup.mark !== undefined) return f;
+  const [only, ...more] = f.sup.items;
+  const { sup: _, ...base } = f;
+  return more.length === 0 && only?.kind === 'number' && only.text === '1' ? base : f;
 }
 
 /** Whether one formula before the dots is enough: `x_1 + \dots + x_n` takes every place, `x_2 + \dots + x_{2n}` may not. */
@@ -101,7 +119,7 @@ function saysStep({ first, last }: Run): boolean {
 }
 
 /** `\sum_{k=1}^{n}` or `\prod_{k=1}^{n}` of a form. */
-function reduction(op: 'sum' | 'prod', { run, form }: Series, span: Formula['span']): MathReduce {
+function reduction(op: ReduceOp, { run, form }: Pick<Series, 'run' | 'form'>, span: Formula['span']): MathReduce {
   const { first, last, index } = run;
   const at = first.span;
   const below: Script = {
@@ -116,6 +134,15 @@ function reduction(op: 'sum' | 'prod', { run, form }: Series, span: Formula['spa
     span: at,
   };
   return { kind: 'reduce', op, opSpan: span, below, above: { items: [last], span: last.span }, body: form, span };
+}
+
+/** `\max(x_1, \dots, x_n)` */
+function extremumOver(f: MathFunction, fresh: FreshNames): Formula {
+  const { name, span } = f;
+  if ((name !== 'max' && name !== 'min') || f.sup !== undefined || !f.args.some((a) => a.kind === 'dots')) return f;
+  const grid = formOfList(f.args, fresh.index());
+  const [run] = grid?.runs ?? [];
+  return grid === undefined || run === undefined ? f : reduction(name, { run, form: grid.form }, span);
 }
 
 function sumOver(f: MathSum, fresh: FreshNames): Formula {

@@ -2,14 +2,15 @@ import type { Report } from '../../../support/report.ts';
 import type { Span } from '../../../support/span.ts';
 import type { Formula, MathSymbol } from '../read/math.ts';
 import { bare, everyFormula, factorsOf, mapFormula } from '../read/walk.ts';
-import { type Cells, cellsOf, choiceOf, countOf, indexSymbol, rangeOf, shapeOf, vectorOf } from './cells.ts';
+import { type Cells, cellsOf, choiceOf, countOf, indexSymbol, rangeOf, vectorOf } from './cells.ts';
 import { type FreshNames, holdsDots } from './dots.ts';
+import { numberedVector, statedBy } from './elements.ts';
 import type { Equality } from './equalities.ts';
 import { boundIn } from './facts.ts';
 import { firstPlaces } from './first-places.ts';
 import { formOfList, formOfMatrix, type Grid } from './grid.ts';
 import { isPlain, raised } from './labels.ts';
-import { common, filledIn, printedAlike, RunPlaces, stepOf } from './pattern.ts';
+import { printedAlike } from './pattern.ts';
 
 /*
  * Arrays that are given by their entries, as equations of their elements: `z = \begin{pmatrix} a \\ b \end{pmatrix}` chooses among them
@@ -31,7 +32,7 @@ export function withEntries(equalities: readonly Equality[], fresh: FreshNames, 
   const found = equalities.flatMap((e): readonly Equality[] => {
     const [member, ...more] = e.members;
     const cells = member === undefined || more.length > 0 ? undefined : cellsOf(member);
-    if (cells === undefined) return withNamed(e, fresh);
+    if (cells === undefined) return withNamed(e, fresh).map((x) => ofVector(x, fresh));
     const tuple = tupleOf(e, cells, fresh, report);
     if (tuple !== undefined) {
       if (tuple.length > 1) together.push(tuple.map((x) => x.span));
@@ -152,43 +153,20 @@ function tupleOf(e: Equality, cells: Cells, fresh: FreshNames, report: Report): 
   ];
 }
 
-/** Names that are one name numbered from 0 or 1, `z_1, z_2, z_3`: its element, and the first number. */
-function numberedVector(
-  names: readonly Formula[],
-  index: string,
-): { readonly form: Formula; readonly first: number } | undefined {
-  const [head, ...rest] = names;
-  const last = rest.at(-1);
-  if (head === undefined || last === undefined) return undefined;
-  const places = new RunPlaces(index);
-  const form = common(head, [last], (a, [b]) => (b === undefined ? undefined : places.take(a, b)));
-  const { run } = places;
-  if (form?.kind !== 'symbol' || form.sub?.items.length !== 1 || run === undefined || Number(run.first.text) > 1)
-    return undefined;
-  const inOrder = names.every((f, i) => printedAlike(filledIn(form, new Map([[index, stepOf(run, i)]])), f));
-  return inOrder ? { form, first: Number(run.first.text) } : undefined;
-}
-
-/** `x = (x_1, \dots, x_n)` says only what shape x has. */
-function statedBy(e: Equality, cells: Cells): Formula | undefined {
-  const symbol = bare(e.left);
-  const list = vectorOf(cells);
-  if (symbol.kind !== 'symbol' || list === undefined) return undefined;
-  // the name is no letter of the text
-  const index = '·';
-  const grid = list.some(holdsDots) ? formOfList(list, index) : undefined;
-  const [run] = grid?.runs ?? [];
-  const form = grid?.form ?? numberedVector(list, index)?.form;
-  if (form?.kind !== 'symbol' || form.name !== symbol.name || form.primes !== symbol.primes) return undefined;
-  const [only, ...more] = form.sub?.items ?? [];
-  if (only?.kind !== 'symbol' || only.name !== index || more.length > 0) return undefined;
-  const length: Formula | undefined =
-    run === undefined
-      ? { kind: 'number', text: String(list.length), span: e.span }
-      : run.first.text === '1'
-        ? run.last
-        : undefined;
-  return length === undefined ? undefined : shapeOf({ ...symbol, font: 'bold' }, [length], e.span);
+/** `(y_1, y_2) = A x`, the elements of one vector, as those of the array on the right; anything else as it is. */
+function ofVector(e: Equality, fresh: FreshNames): Equality {
+  const left = cellsOf(e.left);
+  const names = left === undefined ? undefined : vectorOf(left)?.map(bare);
+  const index = fresh.index();
+  const vector = names === undefined || names.length < 2 ? undefined : numberedVector(names, index);
+  if (names === undefined || vector === undefined) return e;
+  const { form, first } = vector;
+  const { span } = e.left;
+  const at = indexSymbol(index, span);
+  const members = e.members.map(
+    (f): Formula => ({ kind: 'group', open: '(', items: [f], sub: { items: [at], span }, primes: 0, span: f.span }),
+  );
+  return { ...e, left: form, members, conditions: [...e.conditions, countOf(index, first, names.length, span)] };
 }
 
 /** An equality with names in place of the arrays inside it, and the equalities of those. */
@@ -197,6 +175,9 @@ function withNamed(e: Equality, fresh: FreshNames): readonly Equality[] {
   const differentiates = left.kind === 'derivative' || factorsOf(left).map(bare).some(isDelta);
   if (differentiates || !e.members.some(holdsArray) || e.members.some(takesEntry)) return [e];
   const local = localNames(e);
+  const names = cellsOf(e.left);
+  const first = numberedVector((names === undefined ? undefined : vectorOf(names)?.map(bare)) ?? [], '·')?.first ?? 0;
+  const starts = [first, first];
   const named: Equality[] = [];
   const members = e.members.map((member) =>
     mapFormula(member, (f) => {
@@ -209,7 +190,7 @@ function withNamed(e: Equality, fresh: FreshNames): readonly Equality[] {
       const { span } = f;
       const symbol = indexSymbol(name, span);
       const target: Target = (items) => ({ ...symbol, sub: { items, span } });
-      const equality = byElements({ left: symbol, members: [f], conditions: [], span }, target, cells, [], fresh);
+      const equality = byElements({ left: symbol, members: [f], conditions: [], span }, target, cells, starts, fresh);
       if (equality === undefined) return f;
       named.push(equality);
       const lies = f.rows.length === 1 && list !== undefined && list.length > 1;

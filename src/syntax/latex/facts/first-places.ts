@@ -1,7 +1,7 @@
 import type { Report } from '../../../support/report.ts';
 import type { Formula, MathSymbol } from '../read/math.ts';
 import { bare, everyFormula } from '../read/walk.ts';
-import { type Cells, vectorOf } from './cells.ts';
+import { type Cells, cellsOf, vectorOf } from './cells.ts';
 import type { Equality } from './equalities.ts';
 
 /**
@@ -54,7 +54,7 @@ function numbersBelow(
   return found;
 }
 
-/** Whether sums and ranges of the text start at 1. */
+/** Whether sums, ranges and lists of names in the text start at 1. */
 function startsAtOne(equalities: readonly Equality[]): boolean {
   let one = false;
   const isOne = (f: Formula): boolean => {
@@ -68,6 +68,8 @@ function startsAtOne(equalities: readonly Equality[]): boolean {
     if (more !== undefined && isOne(f.first)) one = true;
   };
   for (const { left, members, conditions } of equalities) {
+    const [name] = cellsOf(left)?.rows.flat().map(bare) ?? [];
+    if (name?.kind === 'symbol' && name.sub?.items.some(isOne)) one = true;
     for (const f of [left, ...members])
       everyFormula(f, (part) => {
         if (part.kind === 'reduce') for (const item of part.below?.items ?? []) note(bare(item));

@@ -1,5 +1,5 @@
 import type { Formula, MathSymbol, Script } from '../read/math.ts';
-import { bare, factorsOf, mapFormula } from '../read/walk.ts';
+import { bare, everyFormula, factorsOf, mapFormula } from '../read/walk.ts';
 import { common, filledIn, printedAlike, type Run, RunPlaces, reaches, stepOf } from './pattern.ts';
 
 /** An array whose entries have one form, with the runs of its indices, in the order of its axes. */
@@ -17,7 +17,8 @@ function dotsAt(list: readonly Formula[]): number | undefined {
 }
 
 /** `x_1, x_2, \dots, x_n`: the form of a list with dots; undefined where what is printed is not of one form. */
-export function formOfList(list: readonly Formula[], index: string): Grid | undefined {
+export function formOfList(printedList: readonly Formula[], index: string): Grid | undefined {
+  const list = withIndicesApart(printedList);
   const at = dotsAt(list);
   const [first, last] = [list[0], list.at(-1)];
   if (at === undefined || first === undefined || last === undefined) return undefined;
@@ -25,6 +26,7 @@ export function formOfList(list: readonly Formula[], index: string): Grid | unde
   const form = common(first, [last], (a, [b]) => (b === undefined ? undefined : places.take(a, b)));
   const { run } = places;
   if (form === undefined || run === undefined || !reaches(run, at)) return undefined;
+  if (list !== printedList && holdsPlace(form)) return undefined;
   const printed = list.slice(0, at);
   const alike = printed.every((f, i) => printedAlike(filledIn(form, new Map([[index, stepOf(run, i)]])), f));
   return alike ? { form, runs: [run] } : undefined;
@@ -76,8 +78,38 @@ export function formOfMatrix(
   return alike && runs.every((run, axis) => reaches(run, axis === 0 ? down : across)) ? { form, runs } : undefined;
 }
 
+/** Elements of matrices with their indices apart, where the first and the last show that two stand side by side: `a_{11}`, …, `a_{1n}`. */
+export function withIndicesApart(list: readonly Formula[]): readonly Formula[] {
+  const [first, last] = [list[0], list.at(-1)];
+  if (first === undefined || last === undefined) return list;
+  const inPairs = (f: Formula, kind: Formula['kind']): boolean => {
+    let found = false;
+    everyFormula(f, (part) => {
+      if (
+        part.kind === 'symbol' &&
+        part.sub !== undefined &&
+        twoOf(part.sub) !== undefined &&
+        bare(part.sub.items[0] ?? f).kind === kind
+      )
+        found = true;
+    });
+    return found;
+  };
+  return inPairs(first, 'number') && inPairs(last, 'product') ? list.map(withDigitsApart) : list;
+}
+
+/** Whether an element is printed with a number among its indices: nothing says from which one its places are counted. */
+export function holdsPlace(f: Formula): boolean {
+  let found = false;
+  everyFormula(f, (part) => {
+    if (part.kind === 'symbol' && part.sub?.items.length === 2 && part.sub.items.some((x) => bare(x).kind === 'number'))
+      found = true;
+  });
+  return found;
+}
+
 /** A formula with the two indices of an element apart, which a matrix prints side by side: `X_{00}`, `X_{0I}`. */
-function withDigitsApart(f: Formula): Formula {
+export function withDigitsApart(f: Formula): Formula {
   return mapFormula(f, (part) => {
     if (part.kind !== 'symbol' || part.sub === undefined) return part;
     const items = twoOf(part.sub);

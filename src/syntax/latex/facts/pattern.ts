@@ -114,7 +114,8 @@ export class RunPlaces {
   /** The index at a place that goes from a number to a formula; undefined where other places of the run go elsewhere. */
   take(first: MathNumber, last: Formula): MathSymbol | undefined {
     const run = this.#run;
-    if (!/^\d{1,6}$/u.test(first.text)) return undefined;
+    // in `x_{12}` and `x_{1n}` two indices may stand side by side
+    if (!/^\d{1,6}$/u.test(first.text) || (last.kind === 'product' && first.text.length > 1)) return undefined;
     if (run !== undefined && (run.first.text !== first.text || !printedAlike(run.last, last))) return undefined;
     this.#run = run ?? { index: this.#index, first, last };
     const { span } = first;
