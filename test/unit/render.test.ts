@@ -7,6 +7,7 @@ import {
   derivationDocument,
   formatLatex,
   jacobian,
+  jacobianSteps,
   type Lines,
   layerDocument,
   load,
@@ -264,4 +265,19 @@ test('the page of fonts names every family that the style sheet has', () => {
   const families = (text: string): Set<string> =>
     new Set([...text.matchAll(/@font-face\{[^}]*font-family:"?(\w+)/gu)].map((m) => m[1] ?? ''));
   expect(families(all)).toEqual(families(css));
+});
+
+describe('a derivation as LaTeX', () => {
+  const pairs = load('layer pairs(x[N]) { y[i] = x[i]²\n E = Σ[i] Σ[i2] (y[i]·y[i2])³ }');
+  const { document } = jacobianSteps(pairs, 'E', 'x');
+
+  test('rules raise their own letters without brackets', () => {
+    expect(toLatex(document)).toContain('\\frac{\\partial}{\\partial z} (f^{a})');
+    expect(toLatex(document)).not.toContain('(f)^');
+  });
+
+  test('an index renamed once more gets the next number', () => {
+    expect(toText(document)).toContain('i3');
+    expect(toText(document)).not.toContain('i22');
+  });
 });

@@ -22,6 +22,7 @@ import {
   negatedDivision,
   withoutSign,
 } from '../../ir/print-level.ts';
+import { canonicalName } from '../../support/names.ts';
 import { deepen, fold, SOFT_BREAK, unbroken } from '../../support/soft-breaks.ts';
 import { type LatexContext, LatexElements, partial } from './elements.ts';
 import { beside, endOf, type Factor, isNumeric, isRaisable } from './factors.ts';
@@ -213,7 +214,9 @@ export class LatexPrinter {
 
   #power(e: Pow): string {
     const { base, exponent } = e;
-    const bare = isRaisable(base, this.#context.derivatives) && (base.kind === 'const' || isNumeric(exponent));
+    // above a letter of the formula a letter would be read as part of its name; a rule's own letters are read by people
+    const free = base.kind === 'const' || (base.kind === 'symbol' && !this.#context.taken(canonicalName(base.name)));
+    const bare = isRaisable(base, this.#context.derivatives) && (free || isNumeric(exponent));
     const text = this.#at(base, level.conditional, false);
     return `${bare ? text : parenthesised(deepen(text))}^{${unbroken(this.#at(exponent, level.conditional, true))}}`;
   }

@@ -29,9 +29,11 @@ function stem(hint: string, own: ReadonlySet<string>): string {
   return own.has(hint) || bare === '' ? hint : bare;
 }
 
+/** The hint, or the next number on its letters: where `i2` is taken, `i3`. */
 function freeName(hint: string, used: ReadonlySet<string>): string {
   const base = hint === '..' ? 'pack' : hint;
+  const letters = base.replace(/[0-9]+$/, '') || base;
   let name = base;
-  for (let i = 2; used.has(canonicalName(name)); i++) name = `${base}${i}`;
+  for (let i = 2; used.has(canonicalName(name)); i++) name = `${letters}${i}`;
   return name;
 }
