@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { understood } from './read.ts';
+import { errorsOf, understood } from './read.ts';
 
 const raw = String.raw;
 
@@ -41,4 +41,37 @@ describe('a letter that says which element is meant', () => {
     ],
   ] as const)
     test(tex, () => expect(understood(tex)).toBe(layer));
+});
+
+describe('a function of vectors is put in where it is applied', () => {
+  for (const [tex, layer] of [
+    [
+      raw`h(x) = \sigma(w^T x + b), \quad L = \frac{1}{2m} \sum_{i=1}^m (h(x^{(i)}) - y^{(i)})^2`,
+      one('w[J], b, x[m,J], y[m]', 'L = 1/(2·m)·Σ[i] (sigmoid(Σ[j] w[j]·x[i,j] + b) − y[i])²'),
+    ],
+    [
+      raw`h_\theta(x) = \theta^T x, \quad J = \frac{1}{2m} \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2`,
+      one('θ[J2], x[m,J2], y[m]', 'J = 1/(2·m)·Σ[i] (Σ[j] θ[j]·x[i,j] − y[i])²'),
+    ],
+    [
+      raw`k(\mathbf x, \mathbf y) = \exp(-\|\mathbf x - \mathbf y\|^2), \quad K_{ij} = k(\mathbf x_i, \mathbf x_j)`,
+      one('x[I,K2]', 'K[i,j] = exp(−Σ[k] (x[i,k] − x[j,k])²)'),
+    ],
+    // at its own argument it has a name
+    [
+      raw`h(x) = \sigma(w^T x + b), \quad L = (h(x) - y)^2`,
+      one('w[I], x[I], b, y', 'h = sigmoid(Σ[i] w[i]·x[i] + b)', 'L = (h − y)²'),
+    ],
+  ] as const)
+    test(tex, () => expect(understood(tex)).toBe(layer));
+
+  const both = raw`h(x) = \sigma(w^T x + b), \quad L = \sum_{i=1}^m (h(x^{(i)}) - y^{(i)})^2 + h(x)`;
+  test(both, () => expect(errorsOf(both)).toContainEqual(['latex-function', '(x)']));
+
+  const inside = raw`f(\mathbf x) = \sum_i w_i x_i, \quad L = \sum_{i=1}^n f(\mathbf x_i)^2`;
+  test(`${inside}, whose indices are two`, () =>
+    expect(understood(inside)).toMatch(/L = Σ\[i\] \(Σ\[([^i])\] w\[\1\]·x\[i,\1\]\)²/u));
+
+  const other = raw`f(x) = A x, \quad A \in \mathbb{R}^{m \times n}, \quad x \in \mathbb{R}^n, \quad y = f(x^2)`;
+  test(other, () => expect(errorsOf(other).map(([code]) => code)).toEqual(['latex-function']));
 });

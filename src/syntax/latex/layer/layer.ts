@@ -2,10 +2,12 @@ import { MAX_DEFINITIONS } from '../../../support/limits.ts';
 import { canonicalName } from '../../../support/names.ts';
 import type { Report } from '../../../support/report.ts';
 import type { ClaimSyntax, FunctionSyntax, LayerSyntax, NameSyntax, ParameterSyntax, Syntax } from '../../syntax.ts';
+import { withApplications } from '../facts/applications.ts';
 import { FreshNames, withDots } from '../facts/dots.ts';
 import { type Entered, withEntries } from '../facts/entries.ts';
 import { equalitiesOf } from '../facts/equalities.ts';
 import type { Names } from '../facts/names.ts';
+import { withOrder } from '../facts/ordered.ts';
 import { statedShape } from '../facts/shapes.ts';
 import { withLabels } from '../facts/step-labels.ts';
 import type { Formula } from '../read/math.ts';
@@ -29,13 +31,13 @@ export interface ReadLayer {
 /** Statements → a layer and the functions that they define. No layer where nothing computes anything. */
 export function layerOf(section: Section, report: Report): ReadLayer {
   const lines = withLoneExpression(withConditions(section.statements.map(equalitiesOf)), namesIn(section), report);
-  const printed = lines.flatMap((l) => l.equalities);
+  const printed = lines.flatMap((l) => l.equalities).map(withOrder);
   const fresh = new FreshNames(
     [...printed.flatMap((e) => [e.left, ...e.members, ...e.conditions]), ...lines.flatMap((l) => l.conditions)],
     namesIn(section),
   );
   const entered = withEntries(withDots(printed, fresh), fresh, report);
-  const { equalities, steps, choices } = withLabels(entered.equalities);
+  const { equalities, steps, choices } = withLabels(withApplications(entered.equalities, fresh, report));
   const conditions = [...lines.flatMap((l) => l.conditions), ...entered.shapes];
   for (const f of lines.flatMap((l) => (l.equalities.length > 0 ? [] : l.unread))) refuseLine(f, report);
   for (const line of lines) if (line.equalities.length > 0) reportUnread(line.unread, report);

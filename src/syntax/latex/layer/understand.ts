@@ -1,9 +1,9 @@
 import { canonicalName } from '../../../support/names.ts';
 import { Report } from '../../../support/report.ts';
 import type { FunctionSyntax } from '../../syntax.ts';
+import { argumentsKey } from '../facts/applications.ts';
 import type { Equality } from '../facts/equalities.ts';
 import { type Declared, type Facts, factsOf } from '../facts/facts.ts';
-import { labelKey } from '../facts/labels.ts';
 import { Names, PRIME } from '../facts/names.ts';
 import { printed } from '../facts/naming.ts';
 import { statedShape } from '../facts/shapes.ts';
@@ -252,7 +252,7 @@ function dependentIn(reads: readonly Read[]): ReadonlyMap<string, string> {
         args?.kind === 'group' &&
         args.given === undefined &&
         more.length === 0
-        ? [[canonicalName(head.name), labelKey(args)] as const]
+        ? [[canonicalName(head.name), argumentsKey(args)] as const]
         : [];
     }),
   );

@@ -1,5 +1,6 @@
 import { canonicalName } from '../../../support/names.ts';
 import type { Span } from '../../../support/span.ts';
+import { argumentsKey } from '../facts/applications.ts';
 import { indexName } from '../facts/facts.ts';
 import { labelKey, raised } from '../facts/labels.ts';
 import type { Formula, MathGroup, MathProduct, MathSymbol, Script } from '../read/math.ts';
@@ -208,7 +209,7 @@ function applied(m: Meaning, s: MathSymbol, args: MathGroup): Value | undefined 
   if (found !== undefined)
     return afterArguments(m, args, exponentOf(m, s, key, called(m, found, args.items, s.nameSpan, span)));
   const own = s.sub === undefined && s.sup === undefined ? m.dependent.get(canonicalName(s.name)) : undefined;
-  if (own !== undefined && own === labelKey(args)) return afterArguments(m, args, m.value(s));
+  if (own !== undefined && own === argumentsKey(args)) return afterArguments(m, args, m.value(s));
   if (own !== undefined)
     return fail(
       m,
