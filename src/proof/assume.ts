@@ -1,5 +1,7 @@
+import { prune } from '../adjoint/index.ts';
 import type { Assumption } from '../check/index.ts';
-import type { Compare, Expr, Program } from '../ir/index.ts';
+import { type Bounded, errorBounds, evaluateIn, liftInputs, unitRoundoff } from '../interpret/index.ts';
+import type { Compare, Equation, Expr, Program } from '../ir/index.ts';
 import {
   add,
   children,
@@ -75,6 +77,12 @@ export function solvedSizes(requirements: readonly Requirement[], sizes: Sizes):
 /** How far the sides of an assumed equation of real numbers may differ by rounding. */
 const SLACK = 1e-9;
 
+/** How many times what rounding explains. */
+const ROUNDINGS = 16;
+
+/** How far inputs are moved to see whether an equation depends on them. */
+const NUDGE = 1e-3;
+
 /** Sweeps over all assumptions in which tensors are adjusted. */
 const SWEEPS = 6;
 
@@ -144,15 +152,53 @@ export function satisfying(
           adjust(r, at, current, program, random, draw, options);
         }
       }
-      if (held) return current;
+      if (held) break;
     }
     const last = new Evaluation(program, current);
-    return needed.every((r) => violations(r, last, current.sizes).length === 0) ? current : undefined;
+    const held = needed.every((r) => violations(r, last, current.sizes).length === 0);
+    return held && needed.every((r) => holdsButForRounding(r, program, current, random)) ? current : undefined;
   } catch (error) {
     if (error instanceof EinablaError) return undefined;
     throw error;
   }
 }
+
+/**
+ * Whether the sides of an assumed equation differ by no more than rounding explains: small numbers are not equal for being small,
+ * and neither are values that rounding has made equal, as those of tanh far out; other inputs near by would have them too.
+ */
+function holdsButForRounding(
+  { condition, indices }: Requirement,
+  program: Program,
+  { sizes, inputs }: Instance,
+  random: Random,
+): boolean {
+  if (!isRealEquation(condition)) return true;
+  const side = (name: string, body: Expr): Equation => ({
+    name,
+    type: { dtype: 'real', shape: indices.map((b) => b.hi) },
+    indices: indices.map((b) => b.index),
+    body,
+  });
+  const sides = [side('\u0000left', condition.left), side('\u0000right', condition.right)];
+  const names = sides.map((e) => e.name);
+  const whole = prune({ ...program, equations: [...program.equations, ...sides], outputs: names });
+  const bothSides = (nudge: (v: number) => number): readonly (readonly [Bounded, Bounded])[] => {
+    const lifted = liftInputs(whole, inputs, (v) => ({ v: nudge(v), e: 0 }));
+    const values = evaluateIn(whole, sizes, lifted, errorBounds(unitRoundoff.f64).algebra);
+    const [left = [], right = []] = names.map((name) => values.get(name)?.data.map(bounded));
+    return left.map((a, i) => [a, right[i] ?? a]);
+  };
+  const agree = ([a, b]: readonly [Bounded, Bounded]): boolean =>
+    Math.abs(a.v - b.v) <= ROUNDINGS * (a.e + b.e) + Number.MIN_VALUE;
+  const here = bothSides((v) => v);
+  if (!here.every(agree)) return false;
+  if (here.every(([a, b]) => a.e + b.e === 0)) return true;
+  const near = bothSides((v) => v * (1 + NUDGE * random.normal()) + NUDGE * random.normal());
+  return !near.every(agree);
+}
+
+const bounded = (x: Bounded | number): Bounded => (typeof x === 'number' ? { v: x, e: 0 } : x);
 
 /** What conditions read of a Program, and what that is computed from; other inputs are left out. */
 function readBy(conditions: readonly Expr[], program: Program): Program {

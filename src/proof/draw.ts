@@ -54,7 +54,7 @@ function drawnSizes(
   return {
     reason: valid
       ? 'no sizes were found that satisfy the assumptions'
-      : 'no small sizes were found at which the layer is valid',
+      : 'no small sizes were found at which the layer is valid and takes few operations',
   };
 }
 
@@ -105,7 +105,7 @@ export function drawProbe(
   const own = new Set(layer.parameters.map((p) => p.name));
   const values = valuesAround(landmarks);
   const sizes = given ?? drawnSizes(layer, program, requirements, random, { attempt: style, patience: 0, landmarks });
-  if ('reason' in sizes || !isFull(layer, sizes) || !isAffordable(program, sizes)) return undefined;
+  if ('reason' in sizes || !isFull(layer, sizes)) return undefined;
   const draw = (r: Random): number => values[r.below(values.length)] ?? 0;
   const elements = (name: string, length: number): Float64Array =>
     own.has(name)
@@ -141,6 +141,7 @@ function drawn(
   draw: (random: Random) => number,
   elements = (_: string, length: number): Float64Array => Float64Array.from({ length }, () => draw(random)),
 ): Instance | undefined {
+  if (!isAffordable(program, sizes)) return undefined;
   const inputs = new Map<string, Tensor>();
   for (const p of program.parameters) {
     const shape = flatShape(p.name, p.type, sizes);

@@ -9,6 +9,7 @@ import { elementary } from './elementary.ts';
 import type { Ground } from './ground.ts';
 import { assumed } from './knowledge.ts';
 import { digitsOf, MAX_DIGITS } from './magnitude.ts';
+import { comparesPartial } from './partial.ts';
 import type { Subject } from './subject.ts';
 import { unfold } from './unfold.ts';
 
@@ -20,6 +21,8 @@ export interface Proof {
   readonly almost: boolean;
   /** Lengths of ranges that are taken to be at least 0. */
   readonly lengths: readonly Expr[];
+  /** Whether a condition of either side may compare what has no value, such as a quotient by 0. */
+  readonly partial: boolean;
 }
 
 /** What a proof may leave out. */
@@ -63,7 +66,8 @@ export function prove(stated: Subject, requirements: readonly Requirement[], opt
       if (!equivalent(left, right, scope, known)) return undefined;
       const open = [...lengths.values()].filter((length) => !isAssumed(length, requirements));
       const ground = { stated, subject, requirements, knowledge: known, scope, names, exactly, putIn, ranges };
-      return new FoundProof(almost, open, ground);
+      const partial = !equal(left, right) && [left, right].some((e) => comparesPartial(e, subject.program));
+      return new FoundProof(almost, open, partial, ground);
     };
     const found = strongest(attempt, { ...options, almost: options.almost && [left, right].some(comparesReals) });
     if (found !== undefined) return found;
@@ -95,12 +99,14 @@ function comparesReals(e: Expr): boolean {
 class FoundProof implements Proof {
   readonly almost: boolean;
   readonly lengths: readonly Expr[];
+  readonly partial: boolean;
   readonly #ground: Ground;
   #steps: readonly Step[] | undefined;
 
-  constructor(almost: boolean, lengths: readonly Expr[], ground: Ground) {
+  constructor(almost: boolean, lengths: readonly Expr[], partial: boolean, ground: Ground) {
     this.almost = almost;
     this.lengths = lengths;
+    this.partial = partial;
     this.#ground = ground;
   }
 

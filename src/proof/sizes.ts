@@ -1,6 +1,6 @@
 import { flatShape, sizeValue } from '../interpret/index.ts';
 import type { Expr, Program } from '../ir/index.ts';
-import { children, freeIndices } from '../ir/index.ts';
+import { children, freeIndices, zero } from '../ir/index.ts';
 import type { Random } from '../runtime/random.ts';
 import { bindSizes, type Sizes } from '../specialise/index.ts';
 import { EinablaError } from '../support/diagnostic.ts';
@@ -28,9 +28,12 @@ export function isFull(layer: Program, sizes: Sizes): boolean {
   }
 }
 
-/** Whether running a Program at these sizes takes few enough operations. */
+/** Whether running a Program at these sizes takes few enough inputs and operations. */
 export const isAffordable = (program: Program, sizes: Sizes): boolean =>
-  program.equations.reduce((n, e) => n + operations(e.body, e.type.shape, sizes), 0) <= MAX_OPERATIONS;
+  [
+    ...program.parameters.map((p) => operations(zero, p.type.shape, sizes)),
+    ...program.equations.map((e) => operations(e.body, e.type.shape, sizes)),
+  ].reduce((n, count) => n + count, 0) <= MAX_OPERATIONS;
 
 /** Whether evaluating expressions at every place of some extents takes few enough operations. */
 export const areAffordable = (sides: readonly Expr[], extents: readonly Expr[], sizes: Sizes): boolean =>

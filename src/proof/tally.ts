@@ -52,7 +52,7 @@ export class Tally {
   }
 
   /** Where the claim does not hold, or is not looked at, though it is right elsewhere; of a proof, what that leaves out. */
-  note(proof?: Pick<Proof, 'almost' | 'lengths'>): string {
+  note(proof?: Pick<Proof, 'almost' | 'lengths' | 'partial'>): string {
     const { singular, oneSided, isolated } = this;
     const notes: string[] = [];
     if (singular !== undefined)
@@ -66,7 +66,7 @@ export class Tally {
       const where =
         oneSided === undefined ? 'Points at which it divides by zero' : `Values at which ${side} is not a number`;
       notes.push(`${where} are left out.`);
-    }
+    } else if (proof?.partial) notes.push('Points at which a condition compares what has no value are left out.');
     if (this.#differsBelow && (proof?.lengths ?? []).length === 0)
       notes.push(
         `It is taken for ${this.#lengths.map((e) => `${printExpr(e)} ≥ 0`).join(', ')}: no range has less than no elements.`,

@@ -378,6 +378,34 @@ describe('what has no value', () => {
     expect(claim?.verdict).toBe('proved');
   });
 
+  it.each([
+    ['a, b', '(a·b/b == 1)·1', '(a == 1)·1'],
+    ['a, b, c', '(a^b·a^c == 1)·1', '(a^(b+c) == 1)·1'],
+  ])('of %s in %s is noted', (head, left, right) => {
+    const [claim] = verify(`layer q(${head}) {\n  y = ${left}\n  claim y = ${right}\n}`);
+    expect(claim).toMatchObject({ verdict: 'proved', detail: expect.stringContaining('left out') });
+  });
+
+  it.each([
+    ['a = b', 'a^3 = b^3'],
+    ['a = b', 'exp(a) = exp(b)'],
+    ['a = b', 'tanh(a) = tanh(b)'],
+    ['a = b', 'log(a) = log(b)'],
+    ['a = 0', 'exp(b)·a = 0'],
+    ['a = a + 1', 'a = a + 1'],
+  ])('is no counterexample to %s where %s', (claim, assumption) => {
+    const [found] = verify(`layer q(a, b) {\n  y = a + 0·b\n  assume ${assumption}\n  claim y = ${claim.slice(4)}\n}`);
+    expect(found?.verdict).not.toBe('refuted');
+  });
+
+  it.each([
+    'x) {\n  y = Σ[i<1000000000] x·i\n  claim y = x',
+    'x[1000,1000,1000]) {\n  y = Σ[i,j,k] x[i,j,k]\n  claim y = x[0,0,0]',
+    'x[N]) {\n  y[i<N, j<1000000, k<1000] = x[i]\n  claim y[i,j,k] = x[i] + 1',
+  ])('at any affordable size is unknown: %s', (layer) => {
+    expect(verify(`layer q(${layer}\n}`)[0]?.verdict).toBe('unknown');
+  });
+
   it('and what is all but zero satisfies no assumed equation', () => {
     const divided = 'layer q(a, b) {\n  y = a\n  assume a/b = 1\n  claim y = b\n}';
     const multiplied = 'layer q(a, b, c) {\n  y = b\n  assume a·b = a·c\n  assume a != 0\n  claim y = c\n}';
