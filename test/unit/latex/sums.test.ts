@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { understood } from './read.ts';
+import { errorsOf, understood } from './read.ts';
 
 const raw = String.raw;
 
@@ -40,3 +40,10 @@ for (const [name, rows] of Object.entries(readings))
       expect(understood(latex)).toBe(`formula(${head}) {\n  ${equation}\n}`);
     });
   });
+
+test.each([
+  [raw`c_k = \sum_{n=1}^N x_n x_{n+k}`, 'latex-range', 'c'],
+  [raw`y = \sum_{i \ge 2} x_i`, 'latex-binder', raw`i \ge 2`],
+])('%s is asked about', (latex, code, place) => {
+  expect(errorsOf(latex)).toEqual([[code, place]]);
+});

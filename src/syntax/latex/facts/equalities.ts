@@ -2,7 +2,6 @@ import type { Span } from '../../../support/span.ts';
 import type { Formula, MathRelation } from '../read/math.ts';
 import type { Statement } from '../read/statements.ts';
 import { bare } from '../read/walk.ts';
-import { withOrder } from './ordered.ts';
 import { rangeIn, statedShape } from './shapes.ts';
 import { updateOf, withSteps } from './updates.ts';
 
@@ -37,7 +36,7 @@ export function equalitiesOf({ formulas }: Statement): {
     else {
       const equality = equalityOf(f);
       if (equality === undefined) conditions.push(rangeIn(f) ?? f);
-      else found.push(withOrder(withSteps(equality)));
+      else found.push(withSteps(equality));
       if (equality !== undefined) {
         const tail = tailOf(f);
         if (tail !== undefined) (statedShape(tail) === undefined ? unread : conditions).push(tail);

@@ -1,6 +1,5 @@
 import type { Formula, MathReduce, MathRelation, MathSymbol, RelationOp } from '../read/math.ts';
 import { bare, everyFormula, factorsOf, withParts } from '../read/walk.ts';
-import type { Equality } from './equalities.ts';
 import { boundIn, indexName } from './facts.ts';
 import { isPlain } from './labels.ts';
 
@@ -12,7 +11,7 @@ import { isPlain } from './labels.ts';
 type Names = ReadonlySet<string>;
 
 /** The same equality with reductions over indices in order as reductions within each other. */
-export function withOrder<E extends Pick<Equality, 'left' | 'members'>>(equality: E): E {
+export function withOrder<E extends { readonly left: Formula; readonly members: readonly Formula[] }>(equality: E): E {
   const left = new Set<string>();
   everyFormula(equality.left, (f) => {
     if (f.kind === 'symbol') for (const s of subscriptNames(f)) left.add(s);

@@ -91,7 +91,19 @@ function conditionOn(m: Meaning, item: Formula, binders: BinderSyntax[]): Syntax
   if (subject === undefined) return undefined;
   const name = indexIdentifier(m, subject);
   const taken = binders.some((b) => b.index === name);
-  if (!taken && link.op !== '!=' && boundsOf(m, f).hi !== undefined) return undefined;
+  const { lo, hi } = taken || link.op === '!=' ? {} : boundsOf(m, f);
+  if (hi !== undefined) return undefined;
+  if (lo?.kind === 'number') {
+    // the first place in either way of counting: nothing is left out
+    if (isZero(lo) || (lo.text === '1' && link.op.endsWith('='))) return undefined;
+    fail(
+      m,
+      'latex-binder',
+      item.span,
+      'This range has a start and no end.',
+      `write both: \`\\sum_{${textOf(m, subject.span)}=2}^{n}\``,
+    );
+  }
   if (!taken) binders.push({ index: name, indexSpan: subject.span, span: subject.span });
   return m.condition(f);
 }
