@@ -75,3 +75,14 @@ describe('a function of vectors is put in where it is applied', () => {
   const other = raw`f(x) = A x, \quad A \in \mathbb{R}^{m \times n}, \quad x \in \mathbb{R}^n, \quad y = f(x^2)`;
   test(other, () => expect(errorsOf(other).map(([code]) => code)).toEqual(['latex-function']));
 });
+
+describe('a letter before the sum in a bracket', () => {
+  for (const [tex, layer] of [
+    [raw`L = \lambda (a-b)^2`, one('λ, a, b', 'L = λ·(a − b)²')],
+    [raw`y_i = \alpha(e^{x_i}-1)`, one('α, x[I]', 'y[i] = α·(exp(x[i]) − 1)')],
+  ] as const)
+    test(tex, () => expect(understood(tex)).toBe(layer));
+
+  for (const tex of [raw`y = f(a - b)`, raw`y = \lambda(a)`, raw`y = \lambda(a - 1, b)`, raw`y = \varphi(a - b)`])
+    test(`${tex} is asked for`, () => expect(errorsOf(tex).map(([code]) => code)).toContain('latex-unknown-function'));
+});

@@ -2,6 +2,7 @@ import { canonicalName } from '../../../support/names.ts';
 import { Report } from '../../../support/report.ts';
 import type { FunctionSyntax } from '../../syntax.ts';
 import { argumentsKey } from '../facts/applications.ts';
+import { coefficientsIn } from '../facts/coefficients.ts';
 import type { Equality } from '../facts/equalities.ts';
 import { type Declared, type Facts, factsOf } from '../facts/facts.ts';
 import { Names, PRIME } from '../facts/names.ts';
@@ -154,7 +155,9 @@ function withAxes(
 ): Facts {
   const formulas = equalities.flatMap((e) => [e.left, ...e.members]);
   const given = new Map([...axes, ...statedAxes(shapes, facts)]);
-  return { ...facts, axes: axesPrinted(formulas, facts, given, new Set(arrayFunctions.map((f) => f.name))) };
+  const factors = coefficientsIn(formulas, facts.applied);
+  const applied = new Set([...facts.applied].filter((name) => !factors.has(name)));
+  return { ...facts, applied, axes: axesPrinted(formulas, facts, given, new Set(arrayFunctions.map((f) => f.name))) };
 }
 
 const readsGradient = (d: Draft): boolean => readsOf(d.body).some((name) => /^delta./u.test(canonicalName(name)));
