@@ -8,7 +8,6 @@ import { type Entered, withEntries } from '../facts/entries.ts';
 import { equalitiesOf } from '../facts/equalities.ts';
 import type { Names } from '../facts/names.ts';
 import { withOrder } from '../facts/ordered.ts';
-import { withOrder } from '../facts/ordered.ts';
 import { statedShape } from '../facts/shapes.ts';
 import { withLabels } from '../facts/step-labels.ts';
 import type { Formula } from '../read/math.ts';
