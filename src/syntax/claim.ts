@@ -79,18 +79,23 @@ function power(c: Cursor): number | undefined {
   return order;
 }
 
-/** `assume s > 0`, `assume Σ[k] t[k] = 1`: a condition, in which one `=` between two sides is an equation. */
+/** `assume s > 0`, `assume Σ[k] t[k] = 1`, the word `assume` not yet read. */
 export function assume(c: Cursor): AssumeSyntax {
   const start = c.advance().span;
+  const condition = assumption(c);
+  return { condition, span: join(start, condition.span) };
+}
+
+/** A condition, in which one `=` between two sides is an equation. */
+export function assumption(c: Cursor): Syntax {
   const left = expression(c);
   const equals = c.token.span;
-  if (!c.take('=')) return { condition: left, span: join(start, left.span) };
+  if (!c.take('=')) return left;
   const right = expression(c);
-  const condition: Syntax = {
+  return {
     kind: 'compare',
     first: left,
     rest: [{ op: '==', opSpan: equals, operand: right }],
     span: join(left.span, right.span),
   };
-  return { condition, span: join(start, right.span) };
 }

@@ -90,3 +90,38 @@ describe('an expression alone gets a name that nothing has', () => {
   ] as const)
     test(tex, () => expect(understood(tex)).toMatch(new RegExp(raw`\n  ${name} = `)));
 });
+
+test('a definition in a line of text belongs to the displays', () =>
+  expect(
+    understood(
+      raw`Let $x \in \mathbb{R}^n$ and let $y = Ax$ with $A \in \mathbb{R}^{m\times n}$. \[ L = \frac12\lVert y-t\rVert_2^2 \]`,
+    ),
+  ).toContain('y[j] = Σ[i] A[j,i]·x[i]'));
+
+test('a comment assumes an equation with one =', () =>
+  expect(errorsOf(`% assume: Σ[i] y[i] = 1\n${raw`L = \sum_{i=1}^K y_i \log x_i`}`)).toEqual([]));
+
+test('a brace above or below says nothing of the value', () =>
+  expect(understood(raw`y = \underbrace{a + b}_{\text{sum}} \overbrace{c}^{d}`)).toContain('y = (a + b)·c'));
+
+test('a derivative by what is defined with its power', () => {
+  const text = raw`\sigma_c^2 = \sum_{n=1}^N x_{nc}^2 \\ y_c = 3 \sigma_c^2 \\ \frac{\partial E}{\partial \sigma_c^2} = 3 \frac{\partial E}{\partial y_c}`;
+  expect(errorsOf(text)).toEqual([]);
+  expect(errorsOf(raw`z = x^4 \\ \frac{\partial L}{\partial x^2} = 2 x`)).toContainEqual(['latex-derivative', 'x^2']);
+});
+
+describe('what computes nothing here is told what to write instead', () => {
+  for (const [tex, code, help] of [
+    [raw`L = \mathbb{E}_{x\sim p}[f(x)]`, 'latex-unknown-function', 'expectation'],
+    [raw`y = KL(P \| Q)`, 'latex-unsupported', 'divergence'],
+    [raw`y = P \parallel Q`, 'latex-unsupported', 'divergence'],
+    [raw`y = \det A`, 'latex-unsupported', 'determinant'],
+    [raw`y = a + \delta`, 'latex-gradient', '% input: δ'],
+  ] as const)
+    test(tex, () => {
+      const { diagnostics } = check({ name: '<latex>', text: tex, notation: 'latex' });
+      expect(diagnostics.find((d) => d.code === code)?.help).toContain(help);
+    });
+
+  test('a number δ is declared', () => expect(understood(`% hyper: δ=1\ny = a + \\delta`)).toContain('y = a + δ'));
+});

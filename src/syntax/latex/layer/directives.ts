@@ -1,7 +1,8 @@
 import { Report } from '../../../support/report.ts';
 import type { Span } from '../../../support/span.ts';
+import { assumption } from '../../claim.ts';
 import { Cursor, SyntaxFailure } from '../../cursor.ts';
-import { binder, expression } from '../../formula.ts';
+import { binder } from '../../formula.ts';
 import { definition, type HeadSyntax, hyper, layerHead, parameter } from '../../head.ts';
 import { lex } from '../../lex.ts';
 import type {
@@ -87,7 +88,7 @@ export function directivesIn(comments: readonly TexComment[], report: Report): D
         found.arrayFunctions.push(arrayFunction(c, sign?.joint));
       else if (kind === 'fn') found.functions.push(definition(c));
       else if (kind === 'assume') {
-        const condition = expression(c);
+        const condition = assumption(c);
         found.assumes.push({ condition, span: condition.span });
       } else {
         do {

@@ -43,7 +43,7 @@ function signOf(r: Reader): '∂' | 'd' | undefined {
 function derivative(over: Reader, under: Reader, sign: '∂' | 'd', span: Span): MathDerivative {
   const order = takeSign(over);
   const of = over.atom === undefined ? undefined : over.whole(over.shared.rules.sum);
-  const by: Formula[] = [];
+  const below: Formula[] = [];
   while (under.atom !== undefined) {
     if (signOf(under) !== sign && !(sign === 'd' && under.isChar('d')))
       under.fail(
@@ -53,8 +53,9 @@ function derivative(over: Reader, under: Reader, sign: '∂' | 'd', span: Span):
         'write `\\frac{\\partial y_i}{\\partial x_j}`',
       );
     takeSign(under);
-    by.push(...repeated(under.shared.rules.factor(under)));
+    below.push(under.shared.rules.factor(under));
   }
+  const by = toOrder(below, order);
   if (by.length !== order)
     under.fail(
       'latex-derivative',
@@ -78,6 +79,10 @@ function takeSign(r: Reader): number {
   return Number(order.text);
 }
 
+/** What a derivative is by, as many things as its order: `\partial \sigma^2` is once by what is defined as `\sigma^2`, or twice by σ. */
+const toOrder = (below: readonly Formula[], order: number): readonly Formula[] =>
+  below.length === order ? below : below.flatMap(repeated);
+
 /** `\partial x^2` below is twice by x. */
 function repeated(f: Formula): readonly Formula[] {
   if (f.kind !== 'symbol' || f.sup?.items.length !== 1) return [f];
@@ -99,11 +104,12 @@ export function derivativeInLine(r: Reader): Formula {
       'A derivative says by what it is.',
       'write `\\frac{\\partial E}{\\partial x_i}`',
     );
-  const by: Formula[] = [];
+  const below: Formula[] = [];
   do {
     takeSign(r);
-    by.push(...repeated(r.shared.rules.factor(r)));
-  } while (by.length < order && signOf(r) === '∂');
+    below.push(r.shared.rules.factor(r));
+  } while (below.flatMap(repeated).length < order && signOf(r) === '∂');
+  const by = toOrder(below, order);
   if (by.length !== order)
     r.fail(
       'latex-derivative',

@@ -8,7 +8,7 @@ import { isLetter, wordLength } from './lexicon.ts';
 import type { Formula, MathFence, MathGroup } from './math.ts';
 import { operator, operatorAt } from './operators.ts';
 import { endOf, type Reader } from './reader.ts';
-import { fenceMacros, fractions, jointMacros, relationMacros, unsupported } from './signs.ts';
+import { DIVERGENCE, fenceMacros, fractions, jointMacros, relationMacros, unsupported } from './signs.ts';
 import { startsSymbol, symbol } from './symbols.ts';
 
 const digit = /^[0-9]$/;
@@ -224,6 +224,8 @@ function bars(r: Reader, double: boolean): Formula {
   const start = r.span;
   const closes = (): boolean => r.atom !== undefined && isBar(r.atom) && isDoubleBar(r.atom) === double;
   r.at++;
+  if (double && !r.atoms.some((atom, i) => i >= r.at && isBar(atom) && isDoubleBar(atom)))
+    r.fail('latex-unsupported', start, 'This double bar closes nothing and is never closed.', DIVERGENCE);
   const items = r.withinBrackets(() => r.betweenBars(double, () => itemsUntil(r, start, closes, double ? '\\|' : '|')));
   return { kind: 'fence', fence: double ? 'norm' : 'abs', items, primes: 0, span: r.since(start) };
 }
@@ -232,6 +234,7 @@ function macro(r: Reader, name: string): Formula {
   const { span } = r;
   if (fractions.has(name)) return fraction(r);
   if (name === 'sqrt') return root(r);
+  if (braces.has(name)) return braced(r);
   if (name === 'partial') return derivativeInLine(r);
   if (opensChoice(r)) return choice(r);
   if (name === '{' || name === 'lbrace') return bracket(r, '{', () => r.isMacro('}') || r.isMacro('rbrace'), '\\}');
@@ -259,6 +262,23 @@ function macro(r: Reader, name: string): Formula {
     `The macro \`${r.text(span)}\` is not known.`,
     'write the formula with the macros of plain LaTeX and amsmath',
   );
+}
+
+/** Braces above or below a part of a formula, and the sign behind which their words stand. */
+const braces: ReadonlyMap<string, '_' | '^'> = new Map([
+  ['underbrace', '_'],
+  ['overbrace', '^'],
+]);
+
+/** `\underbrace{a + b}_{\text{a word}}` is what stands in the brace. */
+function braced(r: Reader): Formula {
+  const { span } = r;
+  const written = r.text(span);
+  const sign = r.atom?.kind === 'macro' ? braces.get(r.atom.name) : undefined;
+  r.at++;
+  const inner = r.nested(() => r.argument(written).whole(r.shared.rules.relation));
+  if (sign !== undefined && r.takeChar(sign)) r.argument(sign);
+  return { kind: 'group', open: 'tex', items: [inner], primes: 0, span: r.since(span) };
 }
 
 function fenced(r: Reader, fence: MathFence['fence'], closer: string): Formula {

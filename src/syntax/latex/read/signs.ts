@@ -119,6 +119,9 @@ export const functionWords: ReadonlyMap<string, string> = new Map<string, string
   }),
 ]);
 
+/** What is written in place of `D(P \| Q)`. */
+export const DIVERGENCE = 'write a divergence as its sum, `\\sum_i p_i \\log \\frac{p_i}{q_i}`, and a length `\\|x\\|`';
+
 /** What a symbol would be, that is none here, and what to write instead. */
 export const unsupported: ReadonlyMap<string, string> = new Map([
   ['int', 'write a sum over an index: `\\sum_{i=0}^{N-1}`'],
@@ -135,6 +138,8 @@ export const unsupported: ReadonlyMap<string, string> = new Map([
   ['cap', 'sets are not read; write a condition'],
   ['nabla', 'write `\\frac{\\partial E}{\\partial x_i}`'],
   ['binom', 'write the product out'],
+  ['det', 'write the determinant out by its elements: `a_{1} d_{1} - b_{1} c_{1}`'],
+  ['parallel', DIVERGENCE],
 ]);
 
 /** Fences by the macro that opens them, and the macro that closes them. */

@@ -4,7 +4,7 @@ import { isBar, spanOf } from '../tex/atoms.ts';
 import { droppedMacros } from '../tex/layout.ts';
 import { rowsOf } from '../tex/rows.ts';
 import type { TexNode } from '../tex/tex.ts';
-import { announces, isWhere, saysShape, textAt } from '../tex/words.ts';
+import { announces, defines, isWhere, saysShape, textAt } from '../tex/words.ts';
 import { betweenDigits } from './cases.ts';
 import type { Formula } from './math.ts';
 import { endOf, Reader, type Shared } from './reader.ts';
@@ -48,12 +48,15 @@ export function formulasIn(nodes: readonly TexNode[], text: string): TextFormula
     end = node.span.end;
     if (node.kind === 'environment') read.push([node]);
     else if (node.kind !== 'math') continue;
-    else if (node.display || (display ? announces(prose) && !isShape(node.body) : hasEquals(node.body)))
-      read.push(node.body);
+    else if (node.display || (display ? isDefinition(node.body, prose) : hasEquals(node.body))) read.push(node.body);
     else aside.push(node.body);
   }
   return read.length > 0 ? { read, aside } : { read: aside, aside: [] };
 }
+
+/** Whether a formula in a line belongs to the displays, by the words before it. */
+const isDefinition = (nodes: readonly TexNode[], prose: string): boolean =>
+  !isShape(nodes) && (announces(prose) || (defines(prose) && hasEquals(nodes)));
 
 const hasEquals = (nodes: readonly TexNode[]): boolean => nodes.some((n) => n.kind === 'char' && n.char === '=');
 

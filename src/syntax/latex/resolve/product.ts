@@ -241,7 +241,9 @@ function applied(m: Meaning, s: MathSymbol, args: MathGroup): Value | undefined 
     'latex-unknown-function',
     s.span,
     `The function \`${textOf(m, s.span)}\` is not defined in this text.`,
-    `write \`${textOf(m, s.span)}(z) = …\` on a line of its own, or \`${textOf(m, s.span)} \\cdot (…)\` for a product`,
+    s.name === '𝔼'
+      ? 'write an expectation as the sum that it is, `\\sum_k p_k f_k` or `\\frac{1}{N} \\sum_i f_i`, or add the line `% fn 𝔼(z) = Σ[k] p[k]·z[k]`'
+      : `write \`${textOf(m, s.span)}(z) = …\` on a line of its own, or \`${textOf(m, s.span)} \\cdot (…)\` for a product`,
   );
 }
 

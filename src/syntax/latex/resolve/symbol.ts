@@ -24,7 +24,8 @@ const deltas: ReadonlySet<string> = new Set(['δ', 'I', '𝟙', '𝕀', '𝟏'])
 /** What a symbol with its scripts stands for. */
 export function resolveSymbol(m: Meaning, s: MathSymbol): Value {
   const declared = m.facts.declared.has(canonicalName(printed(s, m.facts).spelling));
-  if (s.name === 'δ' && !m.tensors.has('delta') && !m.locals.has('delta') && !declared) {
+  const number = s.sub === undefined && (m.facts.scalars.has('δ') || m.facts.scalars.has('delta'));
+  if (s.name === 'δ' && !m.tensors.has('delta') && !m.locals.has('delta') && !declared && !number) {
     const gradient = gradientOf(m, s);
     if (gradient !== undefined) return gradient;
   }
@@ -283,7 +284,16 @@ export function gradientOf(m: Meaning, s: MathSymbol): Value | undefined {
 /** The gradient of a tensor's element, `δx[…]`, or of all of it. */
 export function gradientAt(m: Meaning, tensor: MathSymbol, span: Span): Value {
   const p = printed(tensor, m.facts);
-  const name = `δ${powerName(m, p)?.name ?? m.names.of(p.key, p.spelling)}`;
+  const defined = powerName(m, p)?.name;
+  if (p.exponent !== undefined && defined === undefined)
+    fail(
+      m,
+      'latex-derivative',
+      span,
+      `\`${textOf(m, tensor.span)}\` is a power and no tensor of the text.`,
+      'define it by an equation of its own: `\\sigma_c^2 = …`',
+    );
+  const name = `δ${defined ?? m.names.of(p.key, p.spelling)}`;
   return element(m, { ...tensor, span }, p, name);
 }
 
@@ -347,7 +357,9 @@ function impliedGradient(m: Meaning, s: MathSymbol, label: string, items: readon
       'latex-gradient',
       s.span,
       `\`${textOf(m, s.span)}\` does not say of which tensor it is the gradient.`,
-      'write `\\delta_{x_i}`, or say once what it is: `\\delta^{(l)}_i = \\frac{\\partial E}{\\partial x^{(l)}_i}`',
+      s.sub === undefined && s.sup === undefined
+        ? 'add the line `% input: δ` if it is a number; a gradient is written `\\delta_{x_i}`'
+        : 'write `\\delta_{x_i}`, or say once what it is: `\\delta^{(l)}_i = \\frac{\\partial E}{\\partial x^{(l)}_i}`',
     );
   const { sub: _, ...whole } = tensor;
   return gradientAt(

@@ -127,6 +127,13 @@ export const announces = (text: string): boolean => {
   return ['where', 'with', 'unde', 'cu', 'dar', 'med', 'donde', 'con', 'wobei', 'mit', 'ou', 'avec'].includes(last);
 };
 
+const defining: ReadonlySet<string> = new Set(
+  'let define defining denote set here fie notam definim lat satt definiera sea sean sei soit seja'.split(' '),
+);
+
+/** Whether a text ends in a word that is followed by a definition: `let`, `fie`. */
+export const defines = (text: string): boolean => defining.has(plain(text).split(' ').at(-1) ?? '');
+
 function leadingLetters(nodes: readonly TexNode[]): string {
   let text = '';
   for (const node of nodes) {
