@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../../src/check/index.ts';
-import { understood } from './read.ts';
+import { verify } from '../../../src/verify.ts';
+import { errorsOf, understood } from './read.ts';
 
 const raw = String.raw;
 
@@ -32,6 +33,28 @@ const table: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
       one('w[n], x[m,n], y[m]', 'ŷ[i] = Σ[k] w[k]·x[i,k]', 'J = Σ[i] (ŷ[i] − y[i])²', 's = Σ[i,j] x[i,j]·w[j]'),
     ],
   ],
+  'a bracket transposed': [
+    [raw`y = (a + b)^T c`, one('a[I], b[I], c[I]', 'y = Σ[i] (a[i] + b[i])·c[i]')],
+    [raw`y = (a - b)^\top c`, one('a[I], b[I], c[I]', 'y = Σ[i] (a[i] − b[i])·c[i]')],
+    [
+      raw`s_{ij} = (\mathbf x_i \mathbf W)(\mathbf x_j \mathbf V)^T`,
+      one('x[I,K], W[K,M], V[K,M]', 's[i,j] = Σ[m] (Σ[k] x[i,k]·W[k,m])·Σ[l] x[j,l]·V[l,m]'),
+    ],
+    [raw`y = \sum_{t=1}^T x_t (1 - \beta)^T`, one('x[T], β', 'y = Σ[t] x[t]·(1 − β)^T')],
+  ],
+  'the identity and ones': [
+    [
+      raw`\mathbf h = (\mathbf W+\lambda\mathbf I)\mathbf x`,
+      one('W[J,J], λ, x[J]', 'h[j] = Σ[i] (W[j,i] + λ·(j == i))·x[i]'),
+    ],
+    [raw`y = \mathbf 1^\top\mathbf x`, one('x[I]', 'y = Σ[i] x[i]')],
+    [raw`\mathbf y = \mathbf x - \mu\mathbf 1`, one('x[I], μ', 'y[i] = x[i] − μ')],
+    [
+      raw`\mathbf y = \mathbf I \mathbf x, \quad \mathbf I \in \mathbb{R}^{m \times n}`,
+      one('I[m,n], x[n]', 'y[j] = Σ[i] I[j,i]·x[i]'),
+    ],
+    [raw`y_i = \mathbb{1}[x_i > 0]`, one('x[I]', 'y[i] = (x[i] > 0)')],
+  ],
   'letters behind a slash': [
     [
       raw`k = \exp(-\|\mathbf x-\mathbf c\|^2/2\sigma^2)`,
@@ -62,4 +85,34 @@ describe('a slash that may be taken for another', () => {
     ['y = a/bc', []],
     [raw`y = 1/2 \sum_i x_i`, []],
   ])('%s', (text, warnings) => expect(warned(text)).toEqual(warnings));
+});
+
+describe('a bracket of which nothing says that it is an array', () => {
+  test.each([
+    [raw`s_{ij} = (x_i W^Q)(x_j W^K)^T`, '(x_j W^K)^T'],
+    [raw`y = (\lambda a + b)^T c`, raw`(\lambda a + b)^T`],
+    ['y = (1 - x)^T', '(1 - x)^T'],
+  ])('%s', (text, place) => expect(errorsOf(text)).toEqual([['latex-capital', place]]));
+});
+
+describe('claims about gradients, second derivatives and Jacobians of arrays', () => {
+  const ridge = raw`J = \frac12\|\mathbf X \mathbf w - \mathbf y\|^2 + \frac{\lambda}{2}\|\mathbf w\|^2 \\ `;
+  const logistic = raw`\hat y_i = \sigma(\mathbf w^\top\mathbf x_i+b) \\ J = -\frac1m\sum_{i=1}^m (y_i\log\hat y_i + (1-y_i)\log(1-\hat y_i)) \\ `;
+  const linear = raw`\mathbf y = \mathbf A\mathbf x \\ `;
+  test.each([
+    [raw`${ridge}\nabla_{\mathbf w} J = \mathbf X^\top(\mathbf X\mathbf w-\mathbf y) + \lambda\mathbf w`, 'proved'],
+    [raw`${ridge}\nabla_{\mathbf w} J = \mathbf X^\top(\mathbf X\mathbf w-\mathbf y)`, 'refuted'],
+    [raw`${ridge}\nabla_{\mathbf w}^2 J = \mathbf X^\top \mathbf X + \lambda\mathbf I`, 'proved'],
+    [
+      raw`${ridge}\frac{\partial^2 J}{\partial w_i \partial w_j} = (\mathbf X^\top \mathbf X + \lambda\mathbf I)_{ij}`,
+      'proved',
+    ],
+    [raw`J = \frac12\|X w - y\|^2 + \frac{\lambda}{2}\|w\|^2, \quad \nabla_w^2 J = X^T X + \lambda I`, 'proved'],
+    [raw`${logistic}\frac{\partial J}{\partial w_j} = \frac1m\sum_i(\hat y_i-y_i)x_{ij}`, 'proved'],
+    [raw`${linear}\frac{\partial\mathbf y}{\partial\mathbf x}=\mathbf A`, 'proved'],
+    [raw`${linear}\frac{\partial\mathbf y}{\partial\mathbf x}=\mathbf A^\top`, 'refuted'],
+  ])('%s', (text, verdict) =>
+    expect(verify({ name: 'claims.tex', text, notation: 'latex' }).map((c) => c.verdict)).toEqual([verdict]),
+  );
+  test('by what a gradient is', () => expect(errorsOf(raw`y = \nabla f`)).toEqual([['latex-derivative', raw`\nabla`]]));
 });

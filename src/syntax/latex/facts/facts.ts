@@ -23,6 +23,8 @@ export interface Facts {
   readonly vectors: ReadonlySet<string>;
   /** Axes of the names that are arrays without being declared, by their keys. */
   readonly axes: ReadonlyMap<string, number>;
+  /** Keys of the names that the text defines, or whose shapes it states. */
+  readonly known: ReadonlySet<string>;
   /** Letters of numbers: they stand in limits, in conditions or below a fraction bar. */
   readonly counted: ReadonlySet<string>;
   /** Letters that stand before a bracket wherever they stand. */
@@ -72,6 +74,7 @@ export function factsOf(equalities: readonly Equality[], conditions: readonly Fo
     scalars,
     vectors,
     axes: new Map(),
+    known: new Set(),
     counted: countedIn(all, conditions),
     applied: appliedIn(all),
     numbered,

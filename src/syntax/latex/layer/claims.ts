@@ -237,8 +237,8 @@ function partial(
   const symbol = of.kind !== 'product' || (head?.kind === 'symbol' && m.tensors.has(head.name)) ? head : undefined;
   if (symbol?.kind === 'symbol') {
     const { element, places: outer } = placedElement(m, symbol);
-    // of two arrays, which axes come first is a matter of convention
-    return { target: element, by, ...(outer.length === 0 ? { places } : {}) };
+    // a row for every element of what is differentiated
+    return { target: element, by, places: [...outer, ...places] };
   }
   const value = m.number(left.of);
   const alike = drafts.find((d) => d.subscripts.length === 0 && sameCall(d.body, value));

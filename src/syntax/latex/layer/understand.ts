@@ -157,7 +157,13 @@ function withAxes(
   const given = new Map([...axes, ...statedAxes(shapes, facts)]);
   const factors = coefficientsIn(formulas, facts.applied);
   const applied = new Set([...facts.applied].filter((name) => !factors.has(name)));
-  return { ...facts, applied, axes: axesPrinted(formulas, facts, given, new Set(arrayFunctions.map((f) => f.name))) };
+  const defined = equalities.flatMap(({ left }) => {
+    const f = bare(left);
+    return f.kind === 'symbol' ? [printed(f, facts).key] : [];
+  });
+  const known = new Set([...given.keys(), ...defined]);
+  const own = new Set(arrayFunctions.map((f) => f.name));
+  return { ...facts, applied, known, axes: axesPrinted(formulas, { ...facts, known }, given, own) };
 }
 
 const readsGradient = (d: Draft): boolean => readsOf(d.body).some((name) => /^delta./u.test(canonicalName(name)));

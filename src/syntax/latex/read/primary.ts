@@ -6,6 +6,7 @@ import { choice, opensChoice } from './cases.ts';
 import { derivativeInLine, fraction } from './derivative.ts';
 import { isLetter, wordLength } from './lexicon.ts';
 import type { Formula, MathFence, MathGroup } from './math.ts';
+import { nabla } from './nabla.ts';
 import { operator, operatorAt } from './operators.ts';
 import { endOf, type Reader } from './reader.ts';
 import { DIVERGENCE, fenceMacros, fractions, jointMacros, relationMacros, unsupported } from './signs.ts';
@@ -236,6 +237,7 @@ function macro(r: Reader, name: string): Formula {
   if (name === 'sqrt') return root(r);
   if (braces.has(name)) return braced(r);
   if (name === 'partial') return derivativeInLine(r);
+  if (name === 'nabla') return nabla(r);
   if (opensChoice(r)) return choice(r);
   if (name === '{' || name === 'lbrace') return bracket(r, '{', () => r.isMacro('}') || r.isMacro('rbrace'), '\\}');
   if (name === 'lbrack') return bracket(r, '[', () => r.isMacro('rbrack'), '\\rbrack');

@@ -136,7 +136,6 @@ export const unsupported: ReadonlyMap<string, string> = new Map([
   ['exists', 'write the formula for given indices'],
   ['cup', 'sets are not read; write a condition'],
   ['cap', 'sets are not read; write a condition'],
-  ['nabla', 'write `\\frac{\\partial E}{\\partial x_i}`'],
   ['binom', 'write the product out'],
   ['det', 'write the determinant out by its elements: `a_{1} d_{1} - b_{1} c_{1}`'],
   ['parallel', DIVERGENCE],

@@ -36,7 +36,10 @@ export function times(m: Meaning, a: Value, b: Value, joint: Joint, joined: Span
     if (chained !== undefined) return chained;
   }
   if (joint === 'hadamard' || a.rank === 0 || b.rank === 0)
-    return elementwise([a, b], span, ([x, y]) => binary(x, '*', y, span, joined));
+    return elementwise([a, b], span, ([x, y]) => {
+      if (x !== undefined && a.rank < b.rank && y !== undefined && isOne(y)) return x;
+      return binary(x, '*', y, span, joined);
+    });
   return matrixProduct(m, a, b, joint, span);
 }
 
@@ -64,7 +67,7 @@ function chainRule(m: Meaning, a: Value, b: Value, span: Span): Value | undefine
 
 function matrixProduct(m: Meaning, a: Value, b: Value, joint: Joint, span: Span): Value {
   const element = (left: readonly Syntax[], right: readonly Syntax[], index?: string): Syntax => {
-    const body = binary(a.at(left), '*', b.at(right), span, span);
+    const body = multiplied(a.at(left), b.at(right), span);
     return index === undefined ? body : sumOver(index, body, span);
   };
   const inner = (): { index: string; at: Syntax } => {
@@ -86,6 +89,14 @@ function matrixProduct(m: Meaning, a: Value, b: Value, joint: Joint, span: Span)
     return { rank: 2, span, at: ([i, j]) => element([...some(i), at], [at, ...some(j)], index) };
   return refuseRanks(m, a, b, span, 'is a product of arrays');
 }
+
+/** A product of elements, in which a 1 is left out. */
+function multiplied(a: Syntax, b: Syntax, span: Span): Syntax {
+  if (isOne(a)) return b;
+  return isOne(b) ? a : binary(a, '*', b, span, span);
+}
+
+const isOne = (s: Syntax): boolean => s.kind === 'number' && s.text === '1';
 
 const some = (s: Syntax | undefined): readonly Syntax[] => (s === undefined ? [] : [s]);
 

@@ -1,11 +1,13 @@
 import { canonicalName } from '../../../support/names.ts';
 import type { Facts } from '../facts/facts.ts';
 import { indexName } from '../facts/facts.ts';
-import { labelKey, raised } from '../facts/labels.ts';
+import { labelKey } from '../facts/labels.ts';
 import { printed } from '../facts/naming.ts';
-import type { Formula, MathProduct, MathSymbol } from '../read/math.ts';
+import type { Formula, MathGroup, MathProduct, MathSymbol } from '../read/math.ts';
 import { bare, everyFormula, factorsOf, parts } from '../read/walk.ts';
+import { isIdentity, isOnes } from './constant-arrays.ts';
 import { knownRank } from './known-functions.ts';
+import { transposes } from './transpose.ts';
 
 /*
  * How many axes the names of a text have, by their keys: those that are printed as indices and those that are not. A bold small
@@ -79,6 +81,7 @@ class Evidence {
     const plain = new Set(symbols.filter((s) => s.font !== 'bold').map((s) => s.name));
     const someIndexed = symbols.some((s) => s.font === undefined && this.#indices(s) > 0);
     for (const s of symbols) {
+      if (isOnes(s) && !facts.applied.has(s.name)) this.#raise(s, 1);
       if (s.font !== 'bold') continue;
       const indices = this.#indices(s);
       if (indices === 0) this.#raise(s, isCapital(s.name) ? 2 : 1);
@@ -137,8 +140,19 @@ class Evidence {
       const { transposed } = printed(f, this.#facts);
       if (transposed && this.#shape(f).rank === 0) this.#raise(f, caseRank(f, this.#indices(f)));
     }
+    if (f.kind === 'group' && f.sup !== undefined && transposes(f.sup, 0, this.#facts)) this.#transposed(f);
     if (f.kind === 'product') this.#product(f);
     if (f.kind === 'sum') this.#sum(f.terms.map((t) => t.term));
+  }
+
+  /** Letters that are added and transposed, `(a + b)^T`, are arrays; of a product nothing says which factor is one. */
+  #transposed({ items }: MathGroup): void {
+    const [item] = items.map(bare);
+    const terms = item?.kind === 'sum' ? item.terms.map((t) => bare(t.term)) : item === undefined ? [] : [item];
+    for (const term of terms) {
+      const f = term.kind === 'negate' ? bare(term.operand) : term;
+      if (f.kind === 'symbol' && this.#shape(f).rank === 0) this.#need(f, undefined);
+    }
   }
 
   /** Every term of a norm is an array; beside a known one, other factors are numbers: `\|c x\|`. */
@@ -248,6 +262,12 @@ class Evidence {
     const shapes = terms.map((term) => this.#shape(term));
     const rank = shapes.reduce((most, s) => Math.max(most, s.rank), 0);
     if (rank === 0) return;
+    // `A + \lambda I`
+    if (rank === 2)
+      for (const [i, term] of terms.entries())
+        if (shapes[i]?.rank === 0)
+          for (const x of factorsOf(bare(term)).map(bare))
+            if (x.kind === 'symbol' && isIdentity(x) && !this.#facts.known.has(x.name)) this.#raise(x, 2);
     const product = terms.some((term, i) => shapes[i]?.rank === 1 && this.#isArrayProduct(bare(term)));
     for (const [i, term] of terms.entries()) {
       const f = bare(term);
@@ -283,7 +303,9 @@ class Evidence {
       case 'group': {
         const inner = f.items.length === 1 && f.items[0] !== undefined ? this.#shape(f.items[0]) : NUMBER;
         if (f.sub !== undefined) return NUMBER;
-        return f.sup !== undefined && isTransposeMark(f) ? { ...inner, row: inner.rank === 1 && !inner.row } : inner;
+        return f.sup !== undefined && transposes(f.sup, inner.rank, this.#facts)
+          ? { ...inner, row: inner.rank === 1 && !inner.row }
+          : inner;
       }
       case 'fraction':
         return this.#most([f.over, f.under]);
@@ -377,9 +399,6 @@ export const isFrobenius = (f: Formula): boolean => {
   const order = bare(f);
   return order.kind === 'symbol' && /^(?:F|fro|Fro|HS)$/u.test(order.name);
 };
-
-const isTransposeMark = ({ sup }: { readonly sup?: MathSymbol['sup'] }): boolean =>
-  sup !== undefined && raised(sup, () => false).kind === 'transpose';
 
 /** The parts of a formula that are values: not subscripts, nor what stands above and below operators. */
 function partsOfValues(f: Formula): readonly Formula[] {

@@ -1,11 +1,13 @@
 import type { Span } from '../../../support/span.ts';
 import { derivativeSyntax, namesInDerivative } from '../../formula.ts';
 import type { AccessSyntax, NameSyntax, Syntax } from '../../syntax.ts';
+import { juxtaposed } from '../facts/facts.ts';
 import { printed } from '../facts/naming.ts';
 import type { Formula, MathFence, MathGroup } from '../read/math.ts';
 import { bare, factorsOf } from '../read/walk.ts';
 import { binary, innerProduct, norm } from './array.ts';
 import { resolveCases, resolveCondition } from './cases.ts';
+import { constantArray } from './constant-arrays.ts';
 import { resolveFunction } from './function.ts';
 import {
   elementwise,
@@ -23,6 +25,7 @@ import { resolveProduct } from './product.ts';
 import { resolveReduce } from './reduce.ts';
 import { rounded } from './rounding.ts';
 import { gradientAt, gradientOf, power, powerOf, resolveSymbol } from './symbol.ts';
+import { refuseNumbers, transposes } from './transpose.ts';
 
 type Given = Omit<Meaning, 'value' | 'number' | 'condition' | 'integer' | 'freshIndex' | 'place'>;
 
@@ -73,7 +76,7 @@ function resolve(m: Meaning, given: Formula): Value {
     case 'number':
       return scalar({ kind: 'number', text: f.text.replace(/^0+(?=\d)/, ''), span: f.span });
     case 'symbol':
-      return resolveSymbol(m, f);
+      return constantArray(m, f) ?? resolveSymbol(m, f);
     case 'group':
       return group(m, f);
     case 'fraction': {
@@ -231,7 +234,10 @@ function gradientGroup(m: Meaning, f: MathGroup, item: Formula): Value | undefin
 
 /** `(W x)_i` and `[X]_{i,j}`: an element of an array. */
 function elementOf(m: Meaning, f: MathGroup, value: Value, inner: Formula): Value {
-  const items = f.sub?.items ?? [];
+  const printedItems = f.sub?.items ?? [];
+  const [only] = printedItems;
+  const beside = value.rank > 1 && only !== undefined ? juxtaposed(only, m.facts.indices) : undefined;
+  const items = printedItems.length === 1 ? (beside ?? printedItems) : printedItems;
   if (inner.kind === 'symbol' && value.rank !== items.length) {
     const named = m.value({ ...inner, sub: f.sub ?? { items, span: f.span }, span: f.span });
     if (named.rank === 0) return named;
@@ -255,7 +261,8 @@ function raisedBy(m: Meaning, f: MathGroup | MathFence, value: Value): Value {
   };
   if (sup === undefined)
     return { ...elementwise([value], span, ([x]) => wrap(x)), ...(value.row ? { row: true } : {}) };
-  if (sup.mark === 'transpose' || (sup.items.length === 1 && isT(sup.items[0]) && value.rank > 0)) {
+  if (transposes(sup, value.rank, m.facts)) {
+    refuseNumbers(m, f, value);
     if (value.rank === 2)
       return { rank: 2, span, at: ([i, j]) => value.at(i === undefined || j === undefined ? [] : [j, i]) };
     return { ...value, row: !value.row };
@@ -265,8 +272,6 @@ function raisedBy(m: Meaning, f: MathGroup | MathFence, value: Value): Value {
     return fail(m, 'latex-script', sup.span, 'This superscript is no exponent.', 'write a number or an expression');
   return powerOf(m, value, exponent, span);
 }
-
-const isT = (f: Formula | undefined): boolean => f?.kind === 'symbol' && f.name === 'T' && f.sub === undefined;
 
 function fence(m: Meaning, f: MathFence): Value {
   refusePrimes(m, f);
