@@ -58,6 +58,7 @@ describe('a function of vectors is put in where it is applied', () => {
       one('x[I,K2]', 'K[i,j] = exp(−Σ[k] (x[i,k] − x[j,k])²)'),
     ],
     // at its own argument it has a name
+    [raw`f(x) = w^T x + b \\ L = (f(z) - t)^2`, one('w[I], b, z[I], t', 'L = ((Σ[i] w[i]·z[i] + b) − t)²')],
     [
       raw`h(x) = \sigma(w^T x + b), \quad L = (h(x) - y)^2`,
       one('w[I], x[I], b, y', 'h = sigmoid(Σ[i] w[i]·x[i] + b)', 'L = (h − y)²'),

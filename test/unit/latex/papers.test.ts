@@ -168,8 +168,6 @@ describe('what would be misread is refused', () => {
     // another kind of array than is printed
     [raw`\mathbf{y} = \mathbf{w}^T \mathbf{x}`, 'latex-array', raw`\mathbf{y}`],
     [raw`L = \mathbf{W} \mathbf{x}`, 'latex-array', 'L'],
-    // other arguments than it is defined for
-    [raw`f(x) = w^T x + b \\ L = (f(z) - t)^2`, 'latex-function', 'f(z)'],
     // over which index it runs is not said
     [raw`y_i = \operatorname{softmax}(x_i)`, 'latex-array', raw`\operatorname{softmax}(x_i)`],
     // conditions that no range is
