@@ -12,6 +12,11 @@ const readings: Readonly<Record<string, readonly (readonly [latex: string, head:
     [raw`y_t = \sum_{s \le t} q_t k_s`, 'q[T], k[T]', 'y[t] = Σ[s<t+1] q[t]·k[s]'],
     [raw`y_t = \sum_{s \le t} x_s`, 'x[T]', 'y[t<T] = Σ[s<t+1] x[s]'],
   ],
+  'of which only the last place is said, from 1 up to a number of places, from 0 up to the last one': [
+    [raw`y = \sum_{i \le n} i x_i`, 'x[n]', 'y = Σ[i] (i + 1)·x[i]'],
+    [raw`y = \sum_{i \le n-1} i x_i`, 'x[n]', 'y = Σ[i] i·x[i]'],
+    [raw`y = \sum_{i < n} i x_i`, 'x[n]', 'y = Σ[i] i·x[i]'],
+  ],
   'a start of 2 leaves the first place out': [
     [raw`y = \sum_{i=1}^n x_i + \sum_{i=2}^n x_i`, 'x[n]', 'y = Σ[i] x[i] + Σ[i in 1..n] x[i]'],
     [raw`y = \sum_{i=2}^n x_i`, 'x[n]', 'y = Σ[i in 1..n] x[i]'],

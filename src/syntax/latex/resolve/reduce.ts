@@ -1,5 +1,5 @@
 import type { BinderSyntax, ReduceSyntax, Syntax } from '../../syntax.ts';
-import { boundIn } from '../facts/facts.ts';
+import { boundIn, indexName } from '../facts/facts.ts';
 import { printed } from '../facts/naming.ts';
 import type { Formula, MathReduce, MathSymbol, RelationOp } from '../read/math.ts';
 import { bare, isComparison } from '../read/walk.ts';
@@ -139,7 +139,7 @@ function bindersOf(m: Meaning, item: Formula, f: MathReduce): readonly BinderSyn
   }));
 }
 
-/** Where an index starts that has a limit above and no start below: `\sum_r^{R-1}` counts from 0, `\sum_i^N` from 1. */
+/** Where an index starts of which only the last place is said: `\sum_r^{R-1}` counts from 0, `\sum_i^N` and `\sum_{i \le N}` from 1. */
 function startOf(limit: Syntax | undefined): Bounds {
   const beforeLast = limit?.kind === 'sum' && limit.terms.some((t) => t.negative && isOne(t.term));
   return limit === undefined ? {} : { lo: numberSyntax(beforeLast ? 0 : 1, limit.span) };
@@ -164,7 +164,10 @@ export function boundsOf(m: Meaning, f: Formula & { kind: 'relation' }): Bounds 
   const op = ahead ? first.op : turned(first.op);
   if (op === '<' || op === '<=') {
     const hi = upper(m, bound, op);
-    return hi === undefined ? {} : { hi };
+    const last = bare(bound);
+    // below another index, `s \le t`, it starts where that one does
+    const beside = op === '<' || (last.kind === 'symbol' && m.facts.indices.has(indexName(last)));
+    return { ...(beside ? {} : startOf(m.integer(bound, 'bound'))), ...(hi === undefined ? {} : { hi }) };
   }
   const lo = lower(m, bound, turned(op));
   return lo === undefined ? {} : { lo };
