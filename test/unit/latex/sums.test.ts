@@ -49,6 +49,7 @@ for (const [name, rows] of Object.entries(readings))
 test.each([
   [raw`c_k = \sum_{n=1}^N x_n x_{n+k}`, 'latex-range', 'c'],
   [raw`y = \sum_{i \ge 2} x_i`, 'latex-binder', raw`i \ge 2`],
+  [raw`y = \sum_{i \in \{1, \dots, n\}} x_i`, 'latex-binder', raw`\{1, \dots, n\}`],
 ])('%s is asked about', (latex, code, place) => {
   expect(errorsOf(latex)).toEqual([[code, place]]);
 });

@@ -126,6 +126,15 @@ function bindersOf(m: Meaning, item: Formula, f: MathReduce): readonly BinderSyn
       `\`${textOf(m, item.span)}\` names no index.`,
       'write `i`, `i=0`, `0 \\le i < N` or several of them with commas',
     );
+  const [link] = inner.kind === 'relation' ? inner.rest : [];
+  if (link?.op === 'in' && link.operand.kind === 'group' && link.operand.open === '{')
+    return fail(
+      m,
+      'latex-binder',
+      link.operand.span,
+      'A set that is written out is no range here.',
+      'write its limits: `\\sum_{i=1}^{n}`',
+    );
   const above = f.above?.items[0];
   const limit = above === undefined ? undefined : m.integer(above, 'bound');
   const stated = inner.kind === 'relation' ? boundsOf(m, inner) : startOf(limit);
