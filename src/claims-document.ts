@@ -1,5 +1,5 @@
 import type { Program } from './ir/index.ts';
-import type { Block, Document, Inline, Rich, Scope } from './render/index.ts';
+import { type Block, type Document, type Inline, type Rich, type Scope, withCode } from './render/index.ts';
 import type { Step, Words } from './steps/index.ts';
 import { type StepText, stepText } from './steps.ts';
 import { type Counterexample, nestedText, type VerifiedClaim } from './verify.ts';
@@ -26,7 +26,7 @@ const tones = { proved: 'good', refuted: 'bad', 'holds-numerically': 'plain', un
 function claimBlocks(claim: VerifiedClaim, steps: boolean): readonly Block[] {
   const { verdict, detail, counterexample } = claim;
   return [
-    { kind: 'paragraph', text: [{ kind: 'badge', text: verdict, tone: tones[verdict] }, ` ${detail}`] },
+    { kind: 'paragraph', text: [{ kind: 'badge', text: verdict, tone: tones[verdict] }, ' ', ...withCode(detail)] },
     ...(counterexample === undefined ? [] : counterexampleBlocks(counterexample)),
     ...(steps ? proofBlocks(claim) : []),
   ];

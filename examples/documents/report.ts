@@ -1,3 +1,4 @@
+import { withCode } from '../../src/render/code.ts';
 import type { Block, Document, Inline, Line, Rich, Section, Table } from '../../src/render/document.ts';
 import type { Examined, ExaminedClaim, ExaminedDocument } from './examine.ts';
 import type { Answer, Judgement } from './formula.ts';
@@ -141,9 +142,6 @@ function why({ answer, detail, counterexample }: Judged): Rich {
   const at = sizes.map(([name, value]) => `${name} = ${valueText(value)}`).join(', ');
   return withCode(at === '' ? detail : `At ${at}: ${detail}`);
 }
-
-/** A sentence of the engine, what stands between backticks as code. */
-const withCode = (text: string): Rich => text.split('`').map((piece, i) => (i % 2 === 0 ? piece : code(piece)));
 
 function numberTable(recomputed: readonly Recomputed[]): Table {
   return {

@@ -1,3 +1,4 @@
+export { withCode } from './code.ts';
 export type * from './document.ts';
 export { type LatexOptions, latexEquation, latexExpr, latexProgram } from './latex/program.ts';
 export { type LatexDocumentOptions, latexLines, toLatex } from './latex-document.ts';

@@ -1,7 +1,7 @@
-import { MAX_NESTING } from '../support/limits.ts';
 import type { Report } from '../support/report.ts';
 import type { Span } from '../support/span.ts';
 import { adviceAt, type Neighbours, sideBySide } from './advice.ts';
+import { Nesting } from './nesting.ts';
 import type { Token, TokenSymbol } from './token.ts';
 import { reservedWords } from './words.ts';
 
@@ -19,7 +19,7 @@ export class Cursor {
   readonly #tokens: readonly Token[];
   readonly #open: { readonly symbol: TokenSymbol; readonly span: Span }[] = [];
   #at = 0;
-  #nesting = 0;
+  readonly #nesting = new Nesting();
   /** Derivatives `∂y/∂x` may stand in expressions: in claims. */
   derivatives = false;
 
@@ -147,20 +147,7 @@ export class Cursor {
 
   /** Runs `read` one level deeper; refuses formulas nested beyond the limit. */
   nested<T>(read: () => T): T {
-    if (this.#nesting >= MAX_NESTING) {
-      this.fail(
-        'limit-nesting',
-        this.token.span,
-        `The formula is nested more than ${MAX_NESTING} levels deep here.`,
-        'name an inner part by an equation of its own',
-      );
-    }
-    this.#nesting++;
-    try {
-      return read();
-    } finally {
-      this.#nesting--;
-    }
+    return this.#nesting.within(read, (message, help) => this.fail('limit-nesting', this.token.span, message, help));
   }
 
   /** Reports what stands here as out of place. */

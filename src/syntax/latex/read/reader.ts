@@ -1,7 +1,7 @@
-import { MAX_NESTING } from '../../../support/limits.ts';
 import type { Report } from '../../../support/report.ts';
 import type { Span } from '../../../support/span.ts';
 import { SyntaxFailure } from '../../cursor.ts';
+import { Nesting } from '../../nesting.ts';
 import { type Atom, atomsOf } from '../tex/atoms.ts';
 import type { TexNode } from '../tex/tex.ts';
 import type { Lexicon } from './lexicon.ts';
@@ -34,7 +34,7 @@ export class Reader {
   readonly shared: Shared;
   readonly atoms: readonly Atom[];
   readonly #end: Span;
-  #nesting: number;
+  readonly #nesting: Nesting;
   at = 0;
   /** A comma separates here: it is no decimal comma. */
   separates = false;
@@ -48,7 +48,7 @@ export class Reader {
     this.shared = shared;
     this.atoms = atomsOf(nodes);
     this.#end = end;
-    this.#nesting = depth;
+    this.#nesting = new Nesting(depth);
   }
 
   get atom(): Atom | undefined {
@@ -101,7 +101,7 @@ export class Reader {
 
   /** A reader of a part of this one: the body of a group, or an argument. */
   inside(nodes: readonly TexNode[], end: Span): Reader {
-    return new Reader(this.shared, nodes, end, this.#nesting);
+    return new Reader(this.shared, nodes, end, this.#nesting.depth);
   }
 
   inBars(double: boolean): boolean {
@@ -171,19 +171,7 @@ export class Reader {
 
   /** Runs `read` one level deeper; refuses formulas nested beyond the limit. */
   nested<T>(read: () => T): T {
-    if (this.#nesting >= MAX_NESTING)
-      this.fail(
-        'limit-nesting',
-        this.span,
-        `The formula is nested more than ${MAX_NESTING} levels deep here.`,
-        'name an inner part by an equation of its own',
-      );
-    this.#nesting++;
-    try {
-      return read();
-    } finally {
-      this.#nesting--;
-    }
+    return this.#nesting.within(read, (message, help) => this.fail('limit-nesting', this.span, message, help));
   }
 
   fail(code: string, span: Span, message: string, help: string): never {
