@@ -8,9 +8,9 @@ export { namesInDerivative } from './formula.ts';
 export { inLatex } from './latex/advice.ts';
 export { parseLatex } from './latex/index.ts';
 export { isDirective } from './latex/layer/directives.ts';
-export { everySyntax } from './latex/resolve/free.ts';
 export { parse } from './parse.ts';
 export * from './syntax.ts';
+export { everySyntax } from './walk.ts';
 
 /** Text → Syntax by the notation of its source. Errors are added to a report. */
 export const parseInto = (source: Source, report: Report): FileSyntax =>

@@ -1,7 +1,7 @@
 import { namesInDerivative } from '../../formula.ts';
 import type { AccessSyntax, BinderSyntax, Syntax } from '../../syntax.ts';
+import { everySyntax, readsOf, syntaxParts } from '../../walk.ts';
 import { type Draft, type DraftBounds, ungrouped } from '../resolve/draft.ts';
-import { everySyntax, readsOf, syntaxParts } from '../resolve/free.ts';
 import { dependsOn, type IndexUse, type Place, sumOfIndices } from './places.ts';
 
 /** An axis of a tensor. Axes behind a pack are counted from the end, with negative numbers. */

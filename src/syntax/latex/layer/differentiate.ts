@@ -1,5 +1,5 @@
 import type { FunctionSyntax, Syntax } from '../../syntax.ts';
-import { mapSyntax, readsOf } from '../resolve/free.ts';
+import { mapSyntax, readsOf } from '../../walk.ts';
 import { grouped, numberSyntax } from '../resolve/meaning.ts';
 
 /*

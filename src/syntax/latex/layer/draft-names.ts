@@ -1,8 +1,8 @@
 import { canonicalName } from '../../../support/names.ts';
 import type { Span } from '../../../support/span.ts';
 import type { HyperSyntax, ParameterSyntax, Syntax } from '../../syntax.ts';
+import { everySyntax, readsOf } from '../../walk.ts';
 import type { Draft } from '../resolve/draft.ts';
-import { everySyntax, readsOf } from '../resolve/free.ts';
 
 /** Where each name is read first. */
 export function firstReads(drafts: readonly Draft[]): ReadonlyMap<string, Span> {

@@ -1,13 +1,13 @@
 import { canonicalName } from '../../../support/names.ts';
 import type { Span } from '../../../support/span.ts';
 import type { AccessSyntax, NameSyntax, Syntax } from '../../syntax.ts';
+import { mapSyntax } from '../../walk.ts';
 import { boundIn } from '../facts/facts.ts';
 import { printed } from '../facts/naming.ts';
 import type { Formula, MathSymbol } from '../read/math.ts';
 import { bare, everyFormula, factorsOf, isComparison } from '../read/walk.ts';
 import { isCapital } from '../resolve/arrays.ts';
 import type { Draft, DraftBounds } from '../resolve/draft.ts';
-import { mapSyntax } from '../resolve/free.ts';
 import { fail, type Meaning, nameSyntax, textOf } from '../resolve/meaning.ts';
 import { boundsOf, indexIdentifier } from '../resolve/reduce.ts';
 import { gradientAt, subscriptsOf } from '../resolve/symbol.ts';

@@ -1,10 +1,10 @@
 import { canonicalName } from '../../../support/names.ts';
 import type { FunctionSyntax, NameSyntax, Syntax } from '../../syntax.ts';
+import { everySyntax, readsOf } from '../../walk.ts';
 import { PRIME } from '../facts/names.ts';
 import { printed } from '../facts/naming.ts';
 import { functionWords } from '../read/signs.ts';
 import { everyFormula } from '../read/walk.ts';
-import { everySyntax, readsOf } from '../resolve/free.ts';
 import type { FunctionMeaning, Meaning } from '../resolve/meaning.ts';
 import { functionKey } from '../resolve/product.ts';
 import { attempt } from './attempt.ts';

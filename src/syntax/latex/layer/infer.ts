@@ -1,9 +1,9 @@
 import { canonicalName, sameName } from '../../../support/names.ts';
 import type { Span } from '../../../support/span.ts';
 import type { BinderSyntax, EquationSyntax, HyperSyntax, ParameterSyntax, Syntax } from '../../syntax.ts';
+import { everySyntax, mapSyntax, readsOf } from '../../walk.ts';
 import { PRIME } from '../facts/names.ts';
 import { constantOf, type Draft, plus, sameSyntax, ungrouped } from '../resolve/draft.ts';
-import { everySyntax, mapSyntax, readsOf } from '../resolve/free.ts';
 import { type Axes, type AxisUse, axesOf, bareSubscripts, numbered } from './axes.ts';
 import { firstReads, namesIn, wholeNames } from './draft-names.ts';
 import type { IndexUse } from './places.ts';

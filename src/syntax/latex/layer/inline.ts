@@ -1,6 +1,6 @@
 import type { BinderSyntax, Syntax } from '../../syntax.ts';
+import { everySyntax, mapSyntax, withParts } from '../../walk.ts';
 import type { Draft } from '../resolve/draft.ts';
-import { everySyntax, mapSyntax, withParts } from '../resolve/free.ts';
 import { grouped } from '../resolve/meaning.ts';
 
 /** An expression with names put in for which abbreviations stand: `Z = \sum_k \delta_{y_k} y_k`. Each may use those before it. */

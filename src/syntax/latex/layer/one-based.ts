@@ -1,6 +1,6 @@
 import type { BinderSyntax, ParameterSyntax, Syntax } from '../../syntax.ts';
+import { readsOf, withParts } from '../../walk.ts';
 import { type Draft, type DraftBounds, plus, ungrouped } from '../resolve/draft.ts';
-import { readsOf, withParts } from '../resolve/free.ts';
 import { type Axes, accessesIn, axesOf, numbered } from './axes.ts';
 import { countedFromOne, type Use } from './counting.ts';
 

@@ -1,6 +1,6 @@
 import type { Syntax } from '../../syntax.ts';
+import { readsOf } from '../../walk.ts';
 import { type DraftBounds, plus } from '../resolve/draft.ts';
-import { readsOf } from '../resolve/free.ts';
 
 /** An index where it is bound: on the left of an equation or by a reduction. */
 export interface IndexUse {

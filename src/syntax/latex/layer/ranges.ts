@@ -1,7 +1,7 @@
 import type { Report } from '../../../support/report.ts';
 import type { Syntax } from '../../syntax.ts';
+import { everySyntax, readsOf } from '../../walk.ts';
 import { type Draft, ungrouped } from '../resolve/draft.ts';
-import { everySyntax, readsOf } from '../resolve/free.ts';
 import { bareSubscripts, numbered } from './axes.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { canonicalName } from '../../../support/names.ts';
 import { Report } from '../../../support/report.ts';
 import type { FunctionSyntax } from '../../syntax.ts';
+import { readsOf } from '../../walk.ts';
 import { argumentsKey } from '../facts/applications.ts';
 import { coefficientsIn } from '../facts/coefficients.ts';
 import type { Equality } from '../facts/equalities.ts';
@@ -13,7 +14,6 @@ import type { Statement } from '../read/statements.ts';
 import { bare, everyFormula, factorsOf } from '../read/walk.ts';
 import { axesPrinted } from '../resolve/arrays.ts';
 import type { Draft } from '../resolve/draft.ts';
-import { readsOf } from '../resolve/free.ts';
 import { tablesIn } from '../resolve/probability.ts';
 import { meaningOf } from '../resolve/resolve.ts';
 import { attempt } from './attempt.ts';

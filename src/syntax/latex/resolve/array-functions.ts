@@ -3,10 +3,10 @@ import type { Span } from '../../../support/span.ts';
 import { type Cursor, join } from '../../cursor.ts';
 import { brackets, expression } from '../../formula.ts';
 import type { BinderSyntax, NameSyntax, Syntax } from '../../syntax.ts';
+import { everySyntax, withParts } from '../../walk.ts';
 import { isPlain } from '../facts/labels.ts';
 import type { Formula, Joint } from '../read/math.ts';
 import { bare } from '../read/walk.ts';
-import { everySyntax, withParts } from './free.ts';
 import { type ArrayFunction, fail, grouped, type Meaning, nameSyntax, textOf, type Value } from './meaning.ts';
 
 /*

@@ -1,9 +1,9 @@
 import type { BinderSyntax, ReduceSyntax, Syntax } from '../../syntax.ts';
+import { readsOf } from '../../walk.ts';
 import { boundIn, indexName } from '../facts/facts.ts';
 import { printed } from '../facts/naming.ts';
 import type { Formula, MathReduce, MathSymbol, RelationOp } from '../read/math.ts';
 import { bare, isComparison } from '../read/walk.ts';
-import { readsOf } from './free.ts';
 import { fail, type Meaning, numberSyntax, plusOne, textOf, type Value } from './meaning.ts';
 
 /** The bounds that a text states for an index, half-open. */

@@ -1,5 +1,5 @@
-import { namesInDerivative } from '../../formula.ts';
-import type { Syntax } from '../../syntax.ts';
+import { namesInDerivative } from './formula.ts';
+import type { Syntax } from './syntax.ts';
 
 /** The parts of a Syntax, binders' bounds included. */
 export function syntaxParts(s: Syntax): readonly Syntax[] {
