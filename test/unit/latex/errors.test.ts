@@ -4,7 +4,7 @@ import { runCli } from '../../../src/cli/run.ts';
 import { EinablaError, latex, loadLatex, renderDiagnostic } from '../../../src/index.ts';
 import { Report } from '../../../src/support/report.ts';
 import { parseLatex, type Syntax } from '../../../src/syntax/index.ts';
-import { everySyntax } from '../../../src/syntax/latex/resolve/free.ts';
+import { everySyntax } from '../../../src/syntax/walk.ts';
 import { testIo } from '../../support/cli.ts';
 import { errorsOf } from './read.ts';
 
