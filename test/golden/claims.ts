@@ -132,6 +132,7 @@ export const libraryClaims: readonly LayerClaims[] = [
   {
     layer: 'maxpool',
     claims: [
+      'claim δx[m,u,v] = Σ[p<k, q<k] (x[m,u,v] == y?[m, (u−p)/s, (v−q)/s])·δy?[m, (u−p)/s, (v−q)/s]',
       [
         'claim δx[m,u,v] = Σ[p<k, q<k] (if (u−p)%s == 0 and (v−q)%s == 0 and u >= p and v >= q and (u−p)//s < (H−k)//s + 1 and (v−q)//s < (W−k)//s + 1 then (x[m,u,v] == y[m, (u−p)//s, (v−q)//s])·δy[m, (u−p)//s, (v−q)//s] else 0)',
         'holds-numerically',
